@@ -1,0 +1,1 @@
+"""What makes the weights: data, recipes, training, evaluation, export. Imports emox; never emox.ui."""

@@ -1,0 +1,68 @@
+"""Augmentation of a batch of faces, drawn from one explicit generator.
+
+Shape letters: B faces in the batch, S side of the result in pixels. Pixels are 0..255 until `emox.images.normalise`.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Generator, Tensor
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True, kw_only=True)
+class Augmentation:
+    """How strongly faces are changed; every amount is the largest, drawn evenly up to it in both directions."""
+
+    horizontal_flip: float = 0.5  # probability
+    vertical_flip: float = 0.0  # probability; the paper's list has it, a face upside down is no user's photo
+    rotation: float = 15.0  # degrees
+    shift: float = 0.1  # of the side
+    zoom: float = 0.15  # factor 1 - zoom .. 1 + zoom
+    shear: float = 0.1  # tangent of the angle
+    brightness: float = 0.15  # of 255, added
+    contrast: float = 0.3  # factor 1 - contrast .. 1 + contrast, about the face's own mean
+    erasing: float = 0.3  # probability that one rectangle of 5 to 20 % of the area becomes the face's mean
+
+
+def augment(images: Tensor, how: Augmentation, generator: Generator, side: int = 48) -> Tensor:
+    """(B, 48, 48) uint8 -> (B, 1, S, S) float32 in 0..255; outside the picture the nearest pixel is repeated."""
+    B = len(images)
+
+    def even(amount: float) -> Tensor:
+        return (torch.rand(B, generator=generator) * 2 - 1) * amount
+
+    def chance(probability: float) -> Tensor:
+        return torch.rand(B, generator=generator) < probability
+
+    faces = images[:, None].float()
+    angle = even(how.rotation) * math.pi / 180
+    scale = 1 + even(how.zoom)
+    mirror_x = torch.where(chance(how.horizontal_flip), -1.0, 1.0)
+    mirror_y = torch.where(chance(how.vertical_flip), -1.0, 1.0)
+    shear = even(how.shear)
+    cos, sin = torch.cos(angle) * scale, torch.sin(angle) * scale
+    rows = [cos * mirror_x, (shear * cos - sin) * mirror_y, 2 * even(how.shift)]
+    rows += [sin * mirror_x, (shear * sin + cos) * mirror_y, 2 * even(how.shift)]
+    grid = F.affine_grid(torch.stack(rows, dim=1).view(B, 2, 3), [B, 1, 48, 48], align_corners=False)
+    faces = F.grid_sample(faces, grid, mode="bilinear", padding_mode="border", align_corners=False)
+    if side != 48:
+        faces = F.interpolate(faces, size=(side, side), mode="bilinear", antialias=True, align_corners=False)
+    mean = faces.mean(dim=(1, 2, 3), keepdim=True)
+    contrast = (1 + even(how.contrast)).view(B, 1, 1, 1)
+    faces = (faces - mean) * contrast + mean + 255 * even(how.brightness).view(B, 1, 1, 1)
+    return torch.where(_rectangles(B, side, chance(how.erasing), generator), mean, faces).clamp(0, 255)
+
+
+def _rectangles(B: int, side: int, chosen: Tensor, generator: Generator) -> Tensor:
+    """(B, 1, S, S) bool: one rectangle of 5 to 20 % of the area in each chosen picture."""
+    area = 0.05 + 0.15 * torch.rand(B, generator=generator)
+    ratio = torch.exp((torch.rand(B, generator=generator) * 2 - 1) * math.log(2.0))
+    height, width = (area * ratio).sqrt() * side, (area / ratio).sqrt() * side
+    top = torch.rand(B, generator=generator) * (side - height)
+    left = torch.rand(B, generator=generator) * (side - width)
+    at = torch.arange(side)
+    inside_rows = (at >= top[:, None]) & (at < (top + height)[:, None])
+    inside_columns = (at >= left[:, None]) & (at < (left + width)[:, None])
+    return (inside_rows[:, :, None] & inside_columns[:, None, :] & chosen[:, None, None])[:, None]

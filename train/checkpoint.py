@@ -1,0 +1,52 @@
+"""A run's state on disk: one safetensors file, written whole or not at all. No pickle is written or read."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+
+def save(path: Path, epoch: int, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> None:
+    """Epochs done, weights of each module and the optimizer's moments; replaces `path` in one step."""
+    tensors = {f"{name}/{key}": value for name, module in modules.items() for key, value in module.state_dict().items()}
+    for parameter, state in optimizer.state_dict()["state"].items():
+        for key, value in state.items():
+            tensors[f"optimizer/{parameter}/{key}"] = torch.as_tensor(value)
+    partial = path.with_suffix(".partial")
+    save_file({key: value.contiguous() for key, value in tensors.items()}, partial, {"epoch": str(epoch)})
+    partial.replace(path)
+
+
+def restore(path: Path, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> int:
+    """Puts a saved state into `modules` and `optimizer`; gives the number of epochs done."""
+    with safe_open(path, framework="pt") as stored:
+        epoch = int(stored.metadata()["epoch"])
+        tensors = {key: stored.get_tensor(key) for key in stored.keys()}  # noqa: SIM118  (not a dict)
+    for name, module in modules.items():
+        module.load_state_dict(_under(tensors, f"{name}/"))
+    moments: dict[int, dict[str, Tensor]] = {}
+    for key, value in _under(tensors, "optimizer/").items():
+        parameter, moment = key.split("/", 1)
+        moments.setdefault(int(parameter), {})[moment] = value
+    optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
+    return epoch
+
+
+def epochs_done(path: Path) -> int:
+    """How far the run that wrote `path` had come."""
+    with safe_open(path, framework="pt") as stored:
+        return int(stored.metadata()["epoch"])
+
+
+def module(path: Path, name: str) -> dict[str, Tensor]:
+    """The saved weights of one module, as `load_state_dict` takes them."""
+    with safe_open(path, framework="pt") as stored:
+        names = [key for key in stored.keys() if key.startswith(f"{name}/")]  # noqa: SIM118  (not a dict)
+        return {key.removeprefix(f"{name}/"): stored.get_tensor(key) for key in names}
+
+
+def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
