@@ -1,0 +1,36 @@
+"""python app.py: settings -> pipeline -> ui -> launch."""
+
+import os
+import sys
+
+from emox import faces, pipeline, settings
+
+
+def main() -> None:
+    settings.stay_offline()  # before gradio is imported by the ui
+    chosen = settings.from_environment(os.environ)
+    from emox import ui
+
+    try:
+        built = pipeline.build(chosen.models, tolerant=True)
+    except faces.DetectorProblem as problem:
+        sys.exit(f"emox: {problem}")
+    for problem in built.problems.values():
+        print(f"emox: {problem}", flush=True)
+    page = ui.build(built, chosen)
+    page.queue(default_concurrency_limit=2, max_size=64)
+    page.launch(
+        **ui.appearance(),
+        ssr_mode=False,
+        run_history=False,
+        share=False,
+        pwa=False,
+        enable_monitoring=False,
+        footer_links=["api"],
+        max_file_size=chosen.limits.max_bytes,
+        allowed_paths=[],  # every picture in the page is a data: address
+    )
+
+
+if __name__ == "__main__":
+    main()

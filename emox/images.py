@@ -1,0 +1,226 @@
+"""Pictures in: bytes or a file -> RGB uint8, and a face -> the one network input used everywhere.
+
+`decode` is the only decoder of EmoX: app, command line and API share it, so a picture means the same in each.
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+SIDE = 48  # pixels; FER2013's picture is SIDE x SIDE
+MEAN = 0.508  # of FER+ Training pixels / 255
+STD = 0.255
+
+ACCEPTED = "JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP and HEIC"
+PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
+MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")  # first bytes; ftyp apart
+AVIF_BRANDS = frozenset({b"avif", b"avis"})
+ORIENTATION_TAG = 0x0112  # EXIF 2.3, table 4
+TIFF_BITS_TAG, TIFF_PHOTOMETRIC_TAG = 258, 262
+# EXIF orientation -> what brings the picture upright.
+UPRIGHT = (
+    (2, Image.Transpose.FLIP_LEFT_RIGHT),
+    (3, Image.Transpose.ROTATE_180),
+    (4, Image.Transpose.FLIP_TOP_BOTTOM),
+    (5, Image.Transpose.TRANSPOSE),
+    (6, Image.Transpose.ROTATE_270),
+    (7, Image.Transpose.TRANSVERSE),
+    (8, Image.Transpose.ROTATE_90),
+)
+
+
+class UnreadableImage(ValueError):
+    """A file that gives no picture; `args[0]` is one sentence for people."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What `decode` takes on; both are checked before a pixel is decoded."""
+
+    max_bytes: int = 40_000_000  # file size
+    max_pixels: int = 80_000_000  # width x height, from the header
+
+
+def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
+    """The picture as RGB uint8 (H, W, 3), upright, alpha laid on white, first frame of several.
+
+    source: a path, or the file's bytes, in one of the ACCEPTED formats whatever its name says. Sixteen-bit
+    gray is scaled, not clipped. Colour profiles are not applied: the networks see gray.
+    Raises UnreadableImage, and nothing else, for a file that is missing, empty, too large, of another kind
+    or damaged.
+    """
+    data = b""
+    try:
+        data = _read(source, limits)
+        picture = _open(data)
+        _check_pixels(picture.size[0] * picture.size[1], limits)
+        return _to_rgb(picture)
+    except UnreadableImage:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+        # Pillow's own ceiling: raised, or warned of where warnings are errors, before ours can be checked.
+        found = re.search(r"\((\d+) pixels\)", str(problem))
+        raise _too_many_pixels(int(found.group(1)) if found else None, limits) from problem
+    except MemoryError as problem:
+        raise UnreadableImage("There is not enough memory to read this picture.") from problem
+    except Exception as problem:  # decoders fail in many ways; a stranger's file must not choose what we show
+        raise UnreadableImage(_complaint(data, problem)) from problem
+
+
+def _read(source: bytes | Path, limits: Limits) -> bytes:
+    if isinstance(source, Path):
+        try:
+            if not source.is_file():
+                raise UnreadableImage("There is no such file." if not source.exists() else "This is not a file.")
+            with source.open("rb") as file:
+                data = file.read(limits.max_bytes + 1)  # one more than allowed tells a larger file apart
+        except (OSError, ValueError) as problem:
+            if isinstance(problem, UnreadableImage):
+                raise
+            raise UnreadableImage("This file cannot be opened.") from problem
+    else:
+        data = bytes(source)
+    if not data:
+        raise UnreadableImage("This file is empty.")
+    if len(data) > limits.max_bytes:
+        raise UnreadableImage(f"This file is larger than the limit of {limits.max_bytes / 1e6:g} MB.")
+    return data
+
+
+def _open(data: bytes) -> Any:
+    """A Pillow picture, or pillow_heif's with the same `size`; only the header is read."""
+    if data[4:8] == b"ftyp":
+        box = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
+        brands = {box[at : at + 4] for at in range(0, len(box), 4)}
+        if box[:4] in (b"qt  ", b"isom", b"mp41", b"mp42", b"M4V "):
+            raise UnreadableImage(f"This is a video, not a picture; EmoX reads {ACCEPTED}.")
+        if not brands & AVIF_BRANDS:
+            import pillow_heif  # not registered with Pillow, which would change it for the whole process
+
+            return pillow_heif.open_heif(io.BytesIO(data))
+    return Image.open(io.BytesIO(data), formats=PILLOW_FORMATS)
+
+
+def _complaint(data: bytes, problem: Exception) -> str:
+    """What is wrong with a file that no decoder took, from its first bytes and the decoder's own words."""
+    head = data[:1024].lower()
+    if head.startswith(b"%pdf"):
+        return f"This is a PDF document, not a photo; EmoX reads {ACCEPTED}."
+    if all(byte >= 32 or byte in b"\t\r\n" for byte in head):
+        kind = "an SVG drawing" if b"<svg" in head else "text"
+        return f"This file holds {kind}, not a photo; EmoX reads {ACCEPTED}."
+    if isinstance(problem, Image.UnidentifiedImageError) and not data.startswith(MAGIC) and data[4:8] != b"ftyp":
+        return f"This file is not a picture that EmoX can read; it reads {ACCEPTED}."
+    if "truncated" in str(problem).lower():
+        return "This picture is cut short: the end of the file is missing."
+    return "This picture is damaged or cut short, so it cannot be read."
+
+
+def _check_pixels(pixels: int, limits: Limits) -> None:
+    if pixels > limits.max_pixels:
+        raise _too_many_pixels(pixels, limits)
+
+
+def _too_many_pixels(pixels: int | None, limits: Limits) -> UnreadableImage:
+    size = "too many pixels" if pixels is None else f"{pixels / 1e6:.0f} million pixels"
+    return UnreadableImage(f"This picture has {size}; the limit is {limits.max_pixels / 1e6:g} million.")
+
+
+def _to_rgb(opened: Any) -> np.ndarray:
+    if isinstance(opened, Image.Image):
+        opened.load()  # a TIFF turns itself upright here and drops its orientation
+        picture = _upright(opened)
+    else:
+        picture = opened.to_pillow()  # libheif has turned it already: HEIC's EXIF orientation is for information
+        picture.info.pop("exif", None)
+    if picture.mode.startswith(("I", "F")):
+        picture = _scaled_to_bytes(picture)
+    elif picture.has_transparency_data:
+        picture = _on_white(picture)
+    return np.array(picture.convert("RGB"))
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    try:
+        orientation = picture.getexif().get(ORIENTATION_TAG, 1)
+    except Exception:  # damaged EXIF is no reason to refuse good pixels
+        return picture
+    how = dict(UPRIGHT).get(orientation) if isinstance(orientation, int) else None
+    return picture if how is None else picture.transpose(how)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    # La and PA convert to RGBA only by way of LA; the others directly.
+    layered = picture.convert("LA").convert("RGBA") if picture.mode == "La" else picture.convert("RGBA")
+    white = Image.new("RGB", layered.size, (255, 255, 255))
+    white.paste(layered, mask=layered.getchannel("A"))
+    return white
+
+
+def _scaled_to_bytes(picture: Image.Image) -> Image.Image:
+    """Gray of 12, 16 or 32 bits, or floating point, as 8-bit gray.
+
+    Sixteen-bit gray runs from 0 to 65535. Signed, 32-bit and floating pictures do not say which value is
+    white: the smallest of 1 (floating only), 255 and 65535 that holds every value is taken, and beyond that
+    the largest value.
+    """
+    tags = getattr(picture, "tag_v2", {})
+    if picture.mode.startswith("I;16"):
+        white = 4095 if tags.get(TIFF_BITS_TAG) == (12,) else 65535
+        table = np.rint(np.arange(65536) * (255 / white)).clip(0, 255).astype(np.uint8)
+        clear = picture.info.get("transparency")
+        if isinstance(clear, int):  # a PNG's one transparent shade
+            table[clear] = 255
+        shades = table[np.asarray(picture)]
+    else:
+        values = np.array(picture, dtype=np.float32)  # changed in place from here on: such pictures are large
+        np.nan_to_num(values, copy=False, posinf=0.0, neginf=0.0)
+        largest = float(values.max())
+        levels = (1.0, 255.0, 65535.0) if picture.mode == "F" else (255.0, 65535.0)
+        white = next((level for level in levels if largest <= level), largest)
+        np.multiply(values, 255 / white, out=values)
+        shades = np.rint(values, out=values).clip(0, 255, out=values).astype(np.uint8)
+    if tags.get(TIFF_PHOTOMETRIC_TAG) == 0:  # zero is white; Pillow turns that round only for 8 bits and fewer
+        shades = 255 - shades
+    return Image.fromarray(shades)
+
+
+def to_gray48(face: np.ndarray) -> np.ndarray:
+    """The picture the network sees: uint8 (48, 48).
+
+    face: uint8 (H, W) or (H, W, 3) RGB, any size of at least one pixel. Luma is ITU-R 601; a size other than
+    48x48 is resampled by an area-aware triangle filter (Pillow BILINEAR), so reducing does not alias.
+    A gray 48x48 picture comes back unchanged. Raises ValueError for any other shape or type.
+    """
+    pixels = np.asarray(face)
+    shape_ok = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
+    if pixels.dtype != np.uint8 or not shape_ok or pixels.size == 0:
+        raise ValueError(
+            "a face is a uint8 array of shape (H, W) or (H, W, 3) with at least one pixel; "
+            f"got {pixels.dtype} {pixels.shape}"
+        )
+    picture = Image.fromarray(np.ascontiguousarray(pixels)).convert("L")
+    if picture.size != (SIDE, SIDE):
+        picture = picture.resize((SIDE, SIDE), Image.Resampling.BILINEAR)
+    return np.array(picture)
+
+
+def normalise(pixels: Any) -> Any:
+    """Network units, same shape: (pixels / 255 - MEAN) / STD.
+
+    pixels: values in 0..255, a numpy array (float32 out) or a torch tensor (a floating one keeps its type,
+    integers become float32).
+    """
+    if isinstance(pixels, np.ndarray):
+        pixels = pixels.astype(np.float32)
+    return (pixels / 255 - MEAN) / STD
+
+
+def face_input(face: np.ndarray) -> np.ndarray:
+    """One network input, float32 (1, 48, 48); takes and refuses what `to_gray48` does."""
+    return normalise(to_gray48(face))[None]

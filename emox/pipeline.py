@@ -1,0 +1,115 @@
+"""A whole photo -> an Analysis: find the faces, frame them as the training data does, ask every model.
+
+Shape letters: N faces, V views of a face (test-time augmentation), C = len(EMOTIONS).
+"""
+
+import time
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from emox import faces, images, weights
+from emox.faces import Detector, Face
+from emox.predict import Predictor
+
+MODELS: tuple[str, ...] = ("emoxnet", "lite")  # the shipped models, in the order they are shown
+MOST_FACES = 64  # analysed in one photo, largest first; the rest are counted in `Analysis.faces_left_out`
+
+
+@dataclass(frozen=True)
+class FaceAnalysis:
+    """One face of a photo and what each model answers."""
+
+    face: Face
+    crop: np.ndarray  # RGB uint8 (S, S, 3): the face framed as FER2013 frames it
+    seen: np.ndarray  # uint8 (48, 48): the picture the networks saw
+    probabilities: Mapping[str, np.ndarray]  # by model name: float32 (C,), the mean over the views
+    views: Mapping[str, np.ndarray]  # by model name: float32 (V, C), one row a view
+
+    def label(self, model: str) -> int:
+        """Index in EMOTIONS of the model's most probable class."""
+        return int(np.argmax(self.probabilities[model]))
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything the pipeline says about one photo. Faces come largest first."""
+
+    width: int  # pixels
+    height: int
+    faces: tuple[FaceAnalysis, ...]
+    milliseconds: Mapping[str, float]  # "detect" and each model's name: time for the whole photo
+    faces_left_out: int = 0  # found but beyond the limit
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A detector and models, loaded once and shared by every caller; holds nothing about any photo."""
+
+    detector: Detector
+    models: Mapping[str, Predictor]
+    problems: Mapping[str, str] = field(default_factory=dict)  # models asked for that did not load: why
+    most_faces: int = MOST_FACES
+
+    def analyse(self, image: np.ndarray, *, models: Sequence[str] | None = None, tta: int = 1) -> Analysis:
+        """Find and classify the faces of one photo.
+
+        image: RGB uint8 (H, W, 3).  models: names among `self.models`; None means all of them.
+        tta: views averaged for each face; 1 is the face as it is.
+        Raises KeyError for a model that is not loaded, and ValueError as the detector and the models do.
+        """
+        asked = tuple(self.models if models is None else models)
+        absent = [name for name in asked if name not in self.models]
+        if absent:
+            raise KeyError(f"model {absent[0]!r} is not loaded; loaded: {', '.join(self.models) or 'none'}")
+        times: dict[str, float] = {}
+        with _timed(times, "detect"):
+            found = self.detector.detect(image)
+        kept = found[: self.most_faces]
+        crops = [faces.crop(image, face) for face in kept]
+        answers: dict[str, np.ndarray] = {}
+        for name in asked:
+            with _timed(times, name):
+                if crops:
+                    answers[name] = self.models[name].predict_views(crops, tta)
+        height, width = image.shape[:2]
+        analysed = tuple(
+            FaceAnalysis(
+                face=face,
+                crop=crop,
+                seen=images.to_gray48(crop),
+                probabilities={name: views[index].mean(axis=0) for name, views in answers.items()},
+                views={name: views[index] for name, views in answers.items()},
+            )
+            for index, (face, crop) in enumerate(zip(kept, crops, strict=True))
+        )
+        return Analysis(width, height, analysed, times, faces_left_out=len(found) - len(kept))
+
+
+def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None, tolerant: bool = False) -> Pipeline:
+    """A pipeline with exactly these models loaded (names or model folders); CenterFace unless told otherwise.
+
+    Raises faces.DetectorProblem, and weights.ModelProblem when a model cannot be loaded; with `tolerant` that
+    model is left out and the reason kept in `Pipeline.problems`, so that the app can start and say so.
+    """
+    loaded: dict[str, Predictor] = {}
+    problems: dict[str, str] = {}
+    for name in models:
+        try:
+            model = weights.load(name)
+        except weights.ModelProblem as problem:
+            if not tolerant:
+                raise
+            problems[name] = str(problem)
+        else:
+            loaded[name if name in MODELS else model.name] = model
+    return Pipeline(detector or faces.CenterFace(), loaded, problems)
+
+
+@contextmanager
+def _timed(times: dict[str, float], what: str) -> Generator[None, None, None]:
+    start = time.perf_counter()
+    yield
+    times[what] = (time.perf_counter() - start) * 1000

@@ -1,0 +1,108 @@
+"""What a model answered to each picture of a split, in memory and as `predictions.parquet`.
+
+Shape letters: N pictures. Columns of the file: `row` (of the original fer2013.csv, from 0), `label` (place in
+the protocol's classes) and one column a class of `EMOTIONS` with its probability.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from emox.emotions import EMOTIONS
+
+COLUMNS = ("row", "label", *EMOTIONS)
+SUM_TOLERANCE = 1e-3  # of a row of probabilities: float16 or rounded CSV numbers still pass
+
+
+class EvaluationProblem(ValueError):
+    """Predictions or a report that are not what they should be; the message says what was expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictions:
+    """A model's answers to the pictures of one split; EvaluationProblem when they are not as described.
+
+    row: (N,) int64 >= 0, each once.  label: (N,) int64 >= 0 in the protocol's class order.
+    probabilities: (N, 7) float32 in EMOTIONS order, in [0, 1], rows sum to 1.
+    """
+
+    row: np.ndarray
+    label: np.ndarray
+    probabilities: np.ndarray
+
+    def __post_init__(self) -> None:
+        wrong = _what_is_wrong(self.row, self.label, self.probabilities)
+        if wrong:
+            raise EvaluationProblem(wrong)
+
+
+def _what_is_wrong(row: np.ndarray, label: np.ndarray, probabilities: np.ndarray) -> str:
+    """One sentence, or "" when nothing is."""
+    for name, values in (("row", row), ("label", label)):
+        if values.ndim != 1 or not np.issubdtype(values.dtype, np.integer):
+            return f"{name} must be whole numbers in one dimension, got {values.dtype} {values.shape}"
+    if len(row) == 0:
+        return "there are no predictions; expected one a picture"
+    if probabilities.shape != (len(row), len(EMOTIONS)) or len(label) != len(row):
+        return f"{len(row)} rows need as many labels and ({len(row)}, {len(EMOTIONS)}) probabilities, got " + (
+            f"{len(label)} labels and {probabilities.shape}"
+        )
+    if not np.issubdtype(probabilities.dtype, np.floating):
+        return f"probabilities must be floating point numbers, got {probabilities.dtype}"
+    if row.min() < 0 or label.min() < 0:
+        at = int(np.flatnonzero((row < 0) | (label < 0))[0])
+        return f"row {row[at]}, label {label[at]}: expected no negative number"
+    values, times = np.unique(row, return_counts=True)
+    if times.max() > 1:
+        return f"row {values[times.argmax()]} appears {times.max()} times; expected once"
+    # written so that NaN fails it too
+    fine = ((probabilities >= 0) & (probabilities <= 1 + SUM_TOLERANCE)).all(axis=1)
+    fine &= np.abs(probabilities.sum(axis=1, dtype=np.float64) - 1) <= SUM_TOLERANCE
+    if not fine.all():
+        at = int(np.flatnonzero(~fine)[0])
+        return f"row {row[at]}: probabilities {probabilities[at].tolist()} are not in 0..1 with sum 1"
+    return ""
+
+
+def write_predictions(predictions: Predictions, path: Path | str) -> None:
+    """Predictions -> parquet; the folder must exist."""
+    import pyarrow
+    import pyarrow.parquet
+
+    columns = {"row": predictions.row.astype(np.int64), "label": predictions.label.astype(np.int64)}
+    columns |= {name: predictions.probabilities[:, at].astype(np.float32) for at, name in enumerate(EMOTIONS)}
+    pyarrow.parquet.write_table(pyarrow.table(columns), Path(path))
+
+
+def read_predictions(path: Path | str) -> Predictions:
+    """Parquet -> Predictions; EvaluationProblem names file, row and what was expected."""
+    import pyarrow
+    import pyarrow.parquet
+
+    path = Path(path)
+    if not path.is_file():
+        raise EvaluationProblem(f"{path}: no such file; expected predictions as python -m train.evaluate writes")
+    try:
+        table = pyarrow.parquet.ParquetFile(path).read()
+    except (OSError, pyarrow.ArrowException) as problem:
+        first = str(problem).splitlines()[0]
+        raise EvaluationProblem(f"{path}: not a complete parquet file ({first})") from problem
+    missing = [name for name in COLUMNS if name not in table.column_names]
+    if missing:
+        raise EvaluationProblem(f"{path}: columns missing: {', '.join(missing)}; expected {', '.join(COLUMNS)}")
+    holes = [name for name in COLUMNS if table[name].null_count]
+    if holes:
+        raise EvaluationProblem(f"{path}: column {holes[0]} has empty cells; expected a number in each")
+    columns = {name: table[name].to_numpy() for name in COLUMNS}
+    text = [name for name in EMOTIONS if not np.issubdtype(columns[name].dtype, np.number)]
+    if text:
+        raise EvaluationProblem(f"{path}: column {text[0]} is {table[text[0]].type}; expected numbers")
+    try:
+        return Predictions(
+            row=columns["row"],
+            label=columns["label"],
+            probabilities=np.stack([columns[name].astype(np.float32) for name in EMOTIONS], axis=1),
+        )
+    except EvaluationProblem as problem:
+        raise EvaluationProblem(f"{path}: {problem}") from problem

@@ -1,0 +1,79 @@
+"""An Analysis as plain data: the one form printed by the command line, answered by the API and downloaded."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from emox.emotions import EMOTIONS
+from emox.pipeline import MODELS, Analysis
+
+Record = dict[str, Any]
+
+BOX = ("x1", "y1", "x2", "y2")
+COLUMNS: tuple[str, ...] = (
+    "photo",
+    "width",
+    "height",
+    "face",  # counted from 1, largest first; empty when the photo holds no face or could not be read
+    *BOX,
+    "score",
+    *(f"{model}_{emotion}" for model in MODELS for emotion in EMOTIONS),
+    "error",
+)
+
+
+def record(photo: str, analysis: Analysis) -> Record:
+    """{"photo", "width", "height", "faces": [{"box", "score", <model>: {class: p}}], "milliseconds": {...}}.
+
+    Boxes are xyxy pixels, probabilities lie in [0, 1]; everything is JSON-ready.
+    """
+    return {
+        "photo": photo,
+        "width": analysis.width,
+        "height": analysis.height,
+        "faces": [
+            {
+                "box": [round(float(edge), 1) for edge in found.face.box],
+                "score": round(float(found.face.score), 4),
+                **{model: by_class(values) for model, values in found.probabilities.items()},
+            }
+            for found in analysis.faces
+        ],
+        "milliseconds": {what: round(float(spent), 1) for what, spent in analysis.milliseconds.items()},
+    }
+
+
+def problem(photo: str, sentence: str) -> Record:
+    """What stands for a photo that could not be read."""
+    return {"photo": photo, "error": sentence}
+
+
+def by_class(probabilities: np.ndarray) -> dict[str, float]:
+    """float (C,) -> {class: p} in EMOTIONS order, six decimals."""
+    return {name: round(float(p), 6) for name, p in zip(EMOTIONS, probabilities, strict=True)}
+
+
+def as_csv(records: Sequence[Mapping[str, Any]]) -> str:
+    """One row a face, `COLUMNS` first; a photo without faces or with an error has one row of its own."""
+    rows = [row for entry in records for row in _rows(entry)]
+    others = sorted({name for row in rows for name in row} - set(COLUMNS))  # models loaded from a folder
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*COLUMNS, *others], restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _rows(entry: Mapping[str, Any]) -> list[Record]:
+    common = {key: entry[key] for key in ("photo", "width", "height", "error") if key in entry}
+    rows = []
+    for number, face in enumerate(entry.get("faces", ()), start=1):
+        row = {**common, "face": number, "score": face["score"], **dict(zip(BOX, face["box"], strict=True))}
+        for model, probabilities in face.items():
+            if model not in ("box", "score"):
+                row.update({f"{model}_{emotion}": p for emotion, p in probabilities.items()})
+        rows.append(row)
+    return rows or [common]

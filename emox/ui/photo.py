@@ -1,0 +1,151 @@
+"""The Photo tab: plain functions, then the layout, then one wiring block."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from emox import images, predict
+from emox.pipeline import Pipeline
+from emox.settings import Settings
+from emox.ui import examples, face_views, text, views, visit
+from emox.ui.components import html, photo_file
+from emox.ui.visit import Visit
+
+# One listener for every button of a component: `data-pick` says which was meant.
+PICK = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-pick]');
+  if (!button) return;
+  element.querySelectorAll('[data-pick][aria-pressed]').forEach((other) =>
+    other.setAttribute('aria-pressed', String(other.dataset.pick === button.dataset.pick)));
+  trigger('select', {pick: button.dataset.pick});
+});
+"""
+# Analyses share one small pool, so that many visitors do not slow each other to a halt.
+SHARED: dict[str, Any] = {"concurrency_id": "analyse", "concurrency_limit": 2}
+HEAVY: dict[str, Any] = {**SHARED, "api_visibility": "private"}
+
+
+def tab(pipeline: Pipeline, settings: Settings) -> None:
+    """Lay the tab out inside the current gr.Blocks and wire it to the pipeline."""
+    samples = examples.find()
+
+    def draw(state: Visit) -> dict[Any, Any]:
+        """All of the page for a visit, its first face chosen."""
+        return {
+            visitor: state,
+            status: views.status(state.shown, state.left_out, settings.most_photos),
+            strip: views.photo_strip(state.photos, state.photo),
+            stage: views.stage(state.shown, state.run),
+            details: draw_face(state, 0),
+            downloads: views.downloads(state.photos, state.tta),
+        }
+
+    def draw_face(state: Visit, index: int) -> str:
+        face = state.face(index)
+        if face is None or state.analysis is None:
+            return views.hint(text.NO_FACE_DETAILS if state.photos else text.EMPTY_DETAILS)
+        pictures = predict.views(face.crop, state.tta) if state.tta > 1 else None
+        return face_views.details(state.analysis, index, pictures, [view.label for view in predict.VIEWS])
+
+    def on_upload(paths: Sequence[str] | None, average: bool, count: float, state: Visit) -> dict[Any, Any]:
+        sources = [(Path(path).name, Path(path)) for path in paths or ()]
+        after = visit.analyse(pipeline, settings, sources, view_count(average, count), state)
+        return {**draw(after), upload: None}  # the drop zone stays ready for the next photo
+
+    def on_example(average: bool, count: float, state: Visit, event: gr.EventData) -> dict[Any, Any]:
+        sources = [(s.path.name, s.path) for s in samples if s.path is not None and s.key == picked(event)]
+        return draw(visit.analyse(pipeline, settings, sources, view_count(average, count), state))
+
+    def on_views(average: bool, count: float, state: Visit) -> dict[Any, Any]:
+        tta = view_count(average, count)
+        slider = {views_slider: gr.update(visible=average)}
+        if not state.photos or tta == state.tta:
+            return slider
+        return {**draw(visit.again(pipeline, settings, tta, state)), **slider}
+
+    def on_photo(state: Visit, event: gr.EventData) -> dict[Any, Any]:
+        return draw(state.choose(picked_index(event)))
+
+    def on_face(state: Visit, event: gr.EventData) -> str:
+        return draw_face(state, picked_index(event))
+
+    with gr.Row(elem_classes="ex-columns"):
+        with gr.Column(scale=6, min_width=320):
+            upload = photo_file(label=text.DROP_LABEL, file_count="multiple", height=150, elem_id="photo-files")
+            pick_example = html(
+                views.example_buttons([(sample, thumbnail(sample)) for sample in samples]),
+                elem_id="examples",
+                js_on_load=PICK,
+            )
+            with gr.Row(elem_classes="ex-options"):
+                average = gr.Checkbox(label=text.TTA_SWITCH, info=text.TTA_HELP, min_width=260, elem_id="tta")
+                views_slider = gr.Slider(
+                    1,
+                    len(predict.VIEWS),
+                    len(predict.VIEWS),
+                    step=1,
+                    label=text.TTA_VIEWS,
+                    min_width=260,
+                    visible=False,
+                    elem_id="tta-views",
+                )
+            status = html(views.status(None), elem_id="status")
+            strip = html(elem_id="photos", js_on_load=PICK)
+            stage = html(views.stage(None), elem_id="stage", js_on_load=PICK)
+        with gr.Column(scale=5, min_width=320):
+            details = html(draw_face(Visit(), 0), elem_id="details")
+            downloads = html(elem_id="downloads")
+    visitor = gr.State(Visit(), time_to_live=settings.cache_seconds)
+
+    page = [visitor, status, strip, stage, details, downloads]
+    options = [average, views_slider, visitor]
+    upload.upload(on_upload, [upload, *options], [*page, upload], **HEAVY)
+    pick_example.select(on_example, options, page, **HEAVY)
+    average.change(on_views, options, [*page, views_slider], trigger_mode="always_last", **HEAVY)
+    views_slider.change(on_views, options, [*page, views_slider], trigger_mode="always_last", **HEAVY)
+    strip.select(on_photo, visitor, page, api_visibility="private")
+    stage.select(on_face, visitor, details, api_visibility="private", show_progress="hidden")
+
+
+def api(pipeline: Pipeline, settings: Settings) -> None:
+    """The public API name /analyse, with hidden components that only give its types."""
+
+    def analyse(photo: str, views: float = 1) -> dict[str, Any]:
+        """One photo's faces and each model's probabilities: the record `python -m emox` prints.
+
+        photo: the picture file.  views: 1 to 10, averaged for each face.
+        """
+        path = Path(photo)
+        tta = view_count(True, views)
+        return visit.analyse(pipeline, settings, [(path.name, path)], tta, Visit()).photos[0].record()
+
+    with gr.Row(visible=False):
+        photo = photo_file(label="photo", file_count="single")
+        count = gr.Number(1, label="views", precision=0)
+        record = gr.JSON(label="record")
+        trigger = gr.Button()
+    trigger.click(analyse, [photo, count], record, api_name="analyse", **SHARED)
+
+
+def view_count(average: bool, count: float) -> int:
+    """Views to average; 1 while the switch is off, and never outside what there is."""
+    return min(max(int(count), 1), len(predict.VIEWS)) if average else 1
+
+
+def thumbnail(example: examples.Example) -> np.ndarray | None:
+    """RGB uint8, or None where the file is missing."""
+    return images.decode(example.path) if example.path is not None else None
+
+
+def picked(event: gr.EventData) -> str:
+    """The `data-pick` of the button that was pressed; comes from the browser, so it may be anything."""
+    return str(getattr(event, "pick", ""))
+
+
+def picked_index(event: gr.EventData) -> int:
+    """`picked` as an index, -1 where it is none."""
+    return int(picked(event)) if picked(event).isdecimal() else -1

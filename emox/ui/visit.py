@@ -1,0 +1,74 @@
+"""What one visitor has on the page: photos in, `Shown` out. No gradio here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from emox import images
+from emox.pipeline import Analysis, FaceAnalysis, Pipeline
+from emox.settings import Settings
+from emox.ui import text, views
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The state of one visitor; lives in gr.State and nowhere else."""
+
+    photos: tuple[views.Shown, ...] = ()
+    photo: int = 0  # the chosen one
+    left_out: int = 0  # photos beyond the limit
+    tta: int = 1
+    run: int = 0  # counts analyses, so that the page is redrawn
+
+    @property
+    def shown(self) -> views.Shown | None:
+        """The chosen photo."""
+        return self.photos[self.photo] if self.photos else None
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The chosen photo's analysis."""
+        return self.shown.analysis if self.shown else None
+
+    def face(self, index: int) -> FaceAnalysis | None:
+        """A face of the chosen photo, or None where there is no such face."""
+        faces = self.analysis.faces if self.analysis else ()
+        return faces[index] if 0 <= index < len(faces) else None
+
+    def choose(self, photo: int) -> "Visit":
+        """The same visit with another photo chosen; an index that does not exist changes nothing."""
+        return replace(self, photo=photo, run=self.run + 1) if 0 <= photo < len(self.photos) else self
+
+
+def analyse(
+    pipeline: Pipeline,
+    settings: Settings,
+    sources: Sequence[tuple[str, Path]],
+    tta: int,
+    before: Visit,
+) -> Visit:
+    """A visit that shows these photos: (name, path) each.
+
+    tta: views averaged per face.  before: what the visitor had, for its count of analyses.
+    """
+    kept = sources[: settings.most_photos]
+    photos = tuple(_one(pipeline, settings, name, path, tta) for name, path in kept)
+    return Visit(photos, left_out=len(sources) - len(kept), tta=tta, run=before.run + 1)
+
+
+def again(pipeline: Pipeline, settings: Settings, tta: int, before: Visit) -> Visit:
+    """The same photos with another number of views."""
+    sources = [(photo.name, photo.path) for photo in before.photos]
+    after = analyse(pipeline, settings, sources, tta, before)
+    return replace(after, photo=before.photo, left_out=before.left_out)
+
+
+def _one(pipeline: Pipeline, settings: Settings, name: str, path: Path, tta: int) -> views.Shown:
+    if not path.is_file():
+        return views.Shown(name, path, problem=text.GONE)
+    try:
+        image = images.decode(path, settings.limits)
+    except images.UnreadableImage as problem:
+        return views.Shown(name, path, problem=str(problem.args[0]))
+    analysis = pipeline.analyse(image, tta=tta)
+    return views.Shown(name, path, preview=views.preview(image), analysis=analysis)

@@ -1,0 +1,229 @@
+"""The Photo tab in a real browser against the real app with the shipped models."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import RunningApp, running_app
+from PIL import Image
+
+from emox.emotions import EMOTIONS
+from emox.ui import text
+
+FILES = "#photo-files input[type=file]"
+OpenPage = Callable[..., Any]
+
+
+def upload(page: Any, *paths: Path) -> None:
+    page.locator(FILES).set_input_files([str(path) for path in paths])
+
+
+def told(page: Any, words: str) -> Any:
+    """The status line, once it says this."""
+    line = page.locator("#status", has_text=words)
+    line.wait_for()
+    return line
+
+
+def labels(page: Any) -> dict[str, str]:
+    """Each model's top label for the chosen face, as shown."""
+    page.locator("#details [data-model]").first.wait_for()
+    return {
+        strong.get_attribute("data-model"): strong.inner_text()
+        for strong in page.locator("#details [data-model]").all()
+    }
+
+
+def test_the_astronaut_is_happy_to_both_networks(app: RunningApp, open_page: OpenPage, astronaut: Path) -> None:
+    page = open_page(app)
+    upload(page, astronaut)
+    told(page, "1 face found in astronaut.png")
+    assert labels(page) == {"emoxnet": "Happy", "lite": "Happy"}
+    assert page.locator(".ex-agree").inner_text() == "Both networks say happy."
+    assert page.locator(".ex-bars tbody tr").count() == len(EMOTIONS)
+    assert page.get_by_alt_text(text.SEEN_ALT).evaluate("image => image.naturalWidth") == 48
+
+
+def test_box_stands_on_the_face(app: RunningApp, open_page: OpenPage, astronaut: Path) -> None:
+    page = open_page(app)
+    upload(page, astronaut)
+    box = page.locator("#stage .ex-box").bounding_box()
+    frame = page.locator("#stage .ex-frame img").bounding_box()
+    middle = (box["x"] + box["width"] / 2 - frame["x"]) / frame["width"]
+    top = (box["y"] - frame["y"]) / frame["height"]
+    assert 0.38 < middle < 0.50  # her nose is at 0.44 of the width
+    assert 0.05 < top < 0.20
+
+
+def test_an_example_is_one_click_away_also_by_keyboard(app: RunningApp, open_page: OpenPage) -> None:
+    page = open_page(app)
+    page.get_by_role("button", name="Grace Hopper").press("Enter")
+    told(page, "1 face found in grace_hopper.jpg")
+    assert set(labels(page)) == {"emoxnet", "lite"}
+
+
+def test_a_pasted_picture_is_analysed(app: RunningApp, open_page: OpenPage, astronaut: Path) -> None:
+    page = open_page(app)
+    page.evaluate(
+        """(bytes) => {
+          const clipboard = new DataTransfer();
+          clipboard.items.add(new File([new Uint8Array(bytes)], 'image.png', {type: 'image/png'}));
+          document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: clipboard, bubbles: true}));
+        }""",
+        list(astronaut.read_bytes()),
+    )
+    told(page, "1 face found in image.png")
+
+
+def test_a_picture_without_a_face_says_so(app: RunningApp, open_page: OpenPage, tmp_path: Path) -> None:
+    Image.linear_gradient("L").convert("RGB").save(tmp_path / "sky.png")
+    page = open_page(app)
+    upload(page, tmp_path / "sky.png")
+    told(page, "No face was found in sky.png.")
+    page.locator("#stage .ex-frame img").wait_for()
+    assert page.locator(".ex-box").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("words.jpg", b"only words"), ("empty.png", b""), ("cut.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")],
+)
+def test_an_unreadable_file_says_why_and_the_next_photo_works(
+    app: RunningApp, open_page: OpenPage, tmp_path: Path, astronaut: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    page = open_page(app)
+    upload(page, tmp_path / name)
+    why = told(page, f"{name} could not be read:").inner_text().split("could not be read:")[1].strip()
+    assert why.endswith(".")
+    assert len(why) > 10
+    upload(page, astronaut)
+    told(page, "1 face found")
+
+
+def test_several_photos_and_faces_can_be_chosen(
+    app: RunningApp, open_page: OpenPage, tmp_path: Path, astronaut: Path
+) -> None:
+    single = Image.open(astronaut).convert("RGB")
+    pair = Image.new("RGB", (1024, 512))
+    pair.paste(single, (0, 0))
+    pair.paste(single.resize((400, 400)), (560, 56))
+    pair.save(tmp_path / "pair.png")
+    (tmp_path / "bad.jpg").write_text("words")
+    page = open_page(app)
+    upload(page, tmp_path / "pair.png", astronaut, tmp_path / "bad.jpg")
+    told(page, "2 faces found in pair.png")
+    page.get_by_role("button", name="Face 2:").click()
+    page.get_by_role("heading", name="Face 2 of 2").wait_for()
+    assert page.locator("#stage .ex-box[aria-pressed=true]").count() == 1
+    page.locator("#photos").get_by_role("button", name="astronaut.png").click()
+    told(page, "1 face found in astronaut.png")
+    page.get_by_role("heading", name="Face 1 of 1").wait_for()
+    page.locator("#photos").get_by_role("button", name="bad.jpg").click()
+    told(page, "bad.jpg could not be read")
+
+
+def test_averaging_views_shows_each_view_and_what_it_changed(
+    app: RunningApp, open_page: OpenPage, astronaut: Path
+) -> None:
+    page = open_page(app)
+    upload(page, astronaut)
+    told(page, "1 face found")
+    page.get_by_label(text.TTA_SWITCH).check()
+    page.get_by_text("Each of the 10 views").click()
+    assert page.locator(".ex-views tbody tr").count() == 10
+    assert page.locator(".ex-tta li").count() == 2
+    page.get_by_label(text.TTA_SWITCH).uncheck()
+    page.locator(".ex-tta").wait_for(state="detached")
+
+
+def test_downloads_hold_what_the_page_shows(
+    app: RunningApp, open_page: OpenPage, astronaut: Path, tmp_path: Path
+) -> None:
+    page = open_page(app)
+    upload(page, astronaut)
+    told(page, "1 face found")
+    saved = {}
+    for name in (text.DOWNLOAD_JSON, text.DOWNLOAD_CSV):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        saved[name] = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved[name])
+    (entry,) = json.loads(saved[text.DOWNLOAD_JSON].read_text())
+    (row,) = csv.DictReader(saved[text.DOWNLOAD_CSV].read_text().splitlines())
+    lite = entry["faces"][0]["lite"]
+    assert max(lite, key=lite.__getitem__) == labels(page)["lite"].lower()
+    assert float(row["lite_happy"]) == lite["happy"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_a_phone(app: RunningApp, open_page: OpenPage, astronaut: Path, scheme: str) -> None:
+    page = open_page(app, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    upload(page, astronaut)
+    told(page, "1 face found")
+    labels(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_two_visitors_do_not_see_each_other(
+    app: RunningApp, open_page: OpenPage, astronaut: Path, tmp_path: Path
+) -> None:
+    Image.linear_gradient("L").convert("RGB").save(tmp_path / "sky.png")
+    first, second = open_page(app), open_page(app)
+    upload(first, astronaut)
+    upload(second, tmp_path / "sky.png")
+    told(first, "1 face found in astronaut.png")
+    told(second, "No face was found in sky.png.")
+    first.get_by_label(text.TTA_SWITCH).check()
+    first.get_by_text("Each of the 10 views").wait_for()
+    assert "sky.png" not in first.locator("body").inner_text()
+    assert "astronaut.png" not in second.locator("body").inner_text()
+
+
+def test_about_says_what_it_is_not_and_names_the_law(app: RunningApp, open_page: OpenPage) -> None:
+    page = open_page(app)
+    page.get_by_role("tab", name=text.TAB_ABOUT).click()
+    article = page.locator(".ex-about")
+    article.wait_for()
+    assert text.MEANING in article.inner_text()
+    assert "Article 5(1)(f)" in article.inner_text()
+
+
+def test_programs_get_the_record_of_the_command_line(app: RunningApp, astronaut: Path) -> None:
+    from gradio_client import Client, handle_file
+
+    client = Client(app.url, verbose=False, analytics_enabled=False)
+    try:
+        record = client.predict(photo=handle_file(str(astronaut)), views=2, api_name="/analyse")
+    finally:
+        client.close()
+    assert list(record) == ["photo", "width", "height", "faces", "milliseconds"]
+    assert set(record["faces"][0]) == {"box", "score", "emoxnet", "lite"}
+    assert list(record["faces"][0]["lite"]) == list(EMOTIONS)
+
+
+def test_the_server_fetches_no_address(app: RunningApp) -> None:
+    from gradio_client import Client
+    from gradio_client.exceptions import AppError
+
+    client = Client(app.url, verbose=False, analytics_enabled=False)
+    photo = {"path": "http://192.0.2.1/a.jpg", "meta": {"_type": "gradio.FileData"}}
+    try:
+        with pytest.raises(AppError, match="addresses are not fetched"):
+            client.predict(photo=photo, views=1, api_name="/analyse")
+    finally:
+        client.close()
+
+
+def test_an_app_without_its_models_starts_says_so_and_finds_faces(
+    open_page: OpenPage, astronaut: Path, tmp_path: Path
+) -> None:
+    with running_app(EMOX_MODELS=str(tmp_path)) as running:
+        page = open_page(running)
+        page.get_by_role("alert").filter(has_text="is not available").wait_for()
+        upload(page, astronaut)
+        told(page, "1 face found")
+        page.get_by_text(text.NO_MODEL).wait_for()

@@ -1,0 +1,231 @@
+"""What the page says, from made-up analyses: nothing unescaped, nothing left out, nothing invented."""
+
+import json
+import subprocess
+import sys
+from base64 import b64decode
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emox.emotions import EMOTIONS
+from emox.faces import Face
+from emox.pipeline import Analysis, FaceAnalysis
+from emox.ui import face_views, markup, text, views
+from emox.ui.examples import Example
+
+NASTY = "<img src=x onerror=alert(1)>\"'&.jpg"
+
+
+def share(emotion: str, probability: float = 0.82) -> np.ndarray:
+    values = np.full(len(EMOTIONS), (1 - probability) / (len(EMOTIONS) - 1), dtype=np.float32)
+    values[EMOTIONS.index(emotion)] = probability
+    return values
+
+
+def face(rows: Mapping[str, list[np.ndarray]], x: float = 20, side: float = 80) -> FaceAnalysis:
+    """rows: each model's views."""
+    return FaceAnalysis(
+        Face((x, 30.0, x + side, 30.0 + side), np.zeros((5, 2), np.float32), 0.9),
+        crop=np.zeros((96, 96, 3), np.uint8),
+        seen=np.zeros((48, 48), np.uint8),
+        probabilities={model: np.mean(given, axis=0) for model, given in rows.items()},
+        views={model: np.stack(given) for model, given in rows.items()},
+    )
+
+
+def analysed(*faces: FaceAnalysis, left_out: int = 0) -> Analysis:
+    times = {"detect": 100.0, "emoxnet": 42.0, "lite": 3.25}
+    return Analysis(400, 200, faces, times, left_out)
+
+
+def shown(*faces: FaceAnalysis, name: str = "a.jpg", left_out: int = 0) -> views.Shown:
+    return views.Shown(name, Path(name), preview="data:,", analysis=analysed(*faces, left_out=left_out))
+
+
+HAPPY = {"emoxnet": [share("happy")], "lite": [share("happy", 0.61)]}
+SPLIT = {"emoxnet": [share("happy")], "lite": [share("sad", 0.61)]}
+
+
+class Words(HTMLParser):
+    """The text and the tags of a page; fails on a tag that is closed out of order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("img", "path"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag != "path":
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def words(page: str) -> str:
+    return " ".join(Words(page).text)
+
+
+def test_views_do_not_import_gradio_nor_the_heavy_packages() -> None:
+    code = (
+        "import sys, emox.ui.views, emox.ui.face_views, emox.ui.visit\n"
+        "print([m for m in ('gradio','torch','timm','cv2','skimage','matplotlib') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@given(st.text(max_size=60))
+def test_any_file_name_comes_out_as_text_and_never_as_markup(name: str) -> None:
+    photo = shown(face(HAPPY), face(SPLIT, 150), name=name)
+    for page in (views.status(photo), views.stage(photo), views.photo_strip([photo, photo], 0)):
+        parsed = Words(page)
+        assert {tag for tag, _ in parsed.tags} <= {"div", "p", "img", "button", "span", "b", "em", "small"}
+        assert not [key for _, attributes in parsed.tags for key in attributes if key.startswith("on")]
+
+
+def test_nasty_names_are_escaped_in_every_place() -> None:
+    unreadable = views.Shown(NASTY, Path("x"), problem="<b>no</b>")
+    for page in (views.stage(unreadable), views.status(unreadable), views.downloads([unreadable], 1)):
+        assert "<img src=x" not in page
+        assert "<b>no" not in page
+    assert NASTY in words(views.downloads([unreadable], 1)).replace("'\"'\"'", "'")
+
+
+def test_agreement_is_said_in_words() -> None:
+    assert words(face_views.agreement(face(HAPPY))) == "Both networks say happy."
+    told = words(face_views.agreement(face(SPLIT)))
+    assert told == "The networks disagree: EmoXNet says happy, EmoXNet Lite says sad."
+    assert face_views.agreement(face({"lite": [share("sad")]})) == ""
+
+
+def test_bars_name_every_class_with_both_models_numbers() -> None:
+    page = face_views.bars(face(SPLIT))
+    cells = [data for data in Words(page).text if data.strip()]
+    assert cells[:4] == [text.TABLE_CAPTION, text.TABLE_CLASS, "EmoXNet", "EmoXNet Lite"]
+    assert cells[cells.index("Happy") : cells.index("Sad")] == ["Happy", "82.0%", "6.5%"]
+    assert cells[cells.index("Sad") : cells.index("Surprise")] == ["Sad", "3.0%", "61.0%"]
+    assert [cells[4 + 3 * row].lower() for row in range(7)] == list(EMOTIONS)
+    assert page.count("width:82.00%") == 1
+
+
+def test_details_show_labels_times_and_the_picture_seen() -> None:
+    page = face_views.details(analysed(face(SPLIT)), 0)
+    labels = [a["data-label"] for _, a in Words(page).tags if "data-label" in a]
+    assert labels == ["happy", "sad"]
+    assert "42 ms for 1 face" in words(page)
+    assert "3.2 ms for 1 face" in words(page)
+    assert text.SEEN_ALT in page
+    assert "only" not in words(page)
+
+
+def test_emoxnet_stands_before_lite_whatever_the_order_of_loading() -> None:
+    swapped = face({"lite": [share("sad")], "emoxnet": [share("happy")]})
+    assert face_views.shown(swapped) == ("emoxnet", "lite")
+
+
+def test_a_small_face_gets_a_caution_with_its_width() -> None:
+    page = face_views.details(analysed(face(HAPPY, side=24)), 0)
+    assert "only 24 pixels wide" in words(page)
+
+
+def test_without_any_model_the_face_is_shown_and_said_not_to_be_classified() -> None:
+    assert text.NO_MODEL in words(face_views.details(analysed(face({})), 0))
+
+
+def test_boxes_stand_where_the_faces_are_and_the_first_is_chosen() -> None:
+    parsed = Words(views.stage(shown(face(HAPPY, 100), face(SPLIT, 300))))
+    boxes = [a for tag, a in parsed.tags if tag == "button" and "ex-box" in (a["class"] or "")]
+    assert "left:25.0000%;top:15.0000%;width:20.0000%;height:40.0000%" in (boxes[0]["style"] or "")
+    assert [box["aria-pressed"] for box in boxes] == ["true", "false"]
+    assert boxes[1]["aria-label"] == "Face 2: EmoXNet Happy 82.0%, EmoXNet Lite Sad 61.0%"
+
+
+def test_a_photo_without_faces_says_so() -> None:
+    told = words(views.status(shown()))
+    assert told.startswith("No face was found in a.jpg.")
+
+
+def test_the_summary_counts_faces_time_and_what_was_left_out() -> None:
+    told = words(views.status(shown(face(HAPPY), face(HAPPY), left_out=3)))
+    assert told == "2 faces found in a.jpg in 0.15 s. 3 smaller faces were left out."
+    many = words(views.status(shown(face(HAPPY)), left=5, most=12))
+    assert "first 12 photos" in many
+    assert "5 more" in many
+
+
+def test_an_unreadable_photo_says_why() -> None:
+    photo = views.Shown("b.jpg", Path("b.jpg"), problem="This file is empty.")
+    assert words(views.status(photo)) == "b.jpg could not be read: This file is empty."
+    assert "not readable" in words(views.photo_strip([photo, shown()], 0))
+
+
+def test_averaging_says_what_it_changed() -> None:
+    flipped = np.stack([share("sad", 0.5), share("happy", 0.9)])
+    kept = np.stack([share("sad", 0.5), share("sad", 0.9)])
+    assert face_views.change(flipped, "lite") == (
+        "EmoXNet Lite: the face as it is says sad, the mean of the views says happy."
+    )
+    assert face_views.change(kept, "emoxnet") == "EmoXNet: averaging kept sad; it went from 50.0% to 70.0%."
+
+
+def test_every_view_has_a_row_with_its_picture_label_and_answers() -> None:
+    rows = {"lite": [share("sad"), share("fear")], "emoxnet": [share("happy"), share("angry")]}
+    page = face_views.view_table(face(rows), np.zeros((2, 48, 48), np.uint8), ["as it is", "mirrored"])
+    told = words(page)
+    assert "mirrored Angry 82.0% Fear 82.0%" in told
+    assert len([tag for tag, _ in Words(page).tags if tag == "img"]) == 2
+
+
+def test_downloads_hold_the_records_of_all_photos() -> None:
+    page = views.downloads([shown(face(HAPPY)), views.Shown("b.jpg", Path(), problem="no")], tta=4)
+    links = {a["download"]: a["href"] or "" for tag, a in Words(page).tags if tag == "a"}
+    entries = json.loads(b64decode(links["emox.json"].split(",")[1]))
+    assert entries[0]["faces"][0]["lite"]["happy"] == pytest.approx(0.61)
+    assert entries[1] == {"photo": "b.jpg", "error": "no"}
+    assert b64decode(links["emox.csv"].split(",")[1]).decode().splitlines()[2].startswith("b.jpg,")
+    assert "python -m emox --tta 4 a.jpg b.jpg" in words(page)
+
+
+def test_a_missing_example_names_the_package_that_ships_it() -> None:
+    page = views.example_buttons([(Example("hopper", "matplotlib", None), None)])
+    assert "matplotlib" in words(page)
+    assert "button" not in [tag for tag, _ in Words(page).tags]
+
+
+def test_a_model_that_did_not_load_is_announced_with_the_reason() -> None:
+    page = views.problems({"lite": "no <config>"})
+    assert words(page) == "EmoXNet Lite is not available: no <config>"
+    assert ("p", {"class": "ex-warning", "role": "alert"}) in Words(page).tags
+
+
+def test_about_says_what_it_is_not_and_names_the_law() -> None:
+    told = words(face_views.about({"cache": "60 minutes"}, {"EmoX": "1"}, {"Lite": "loaded"}))
+    assert text.MEANING in told
+    assert "Article 5(1)(f)" in told
+    assert "60 minutes" in told
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [(0, "0.0%"), (1, "100.0%"), (0.0004, "<0.1%"), (0.9996, ">99.9%"), (0.5, "50.0%")],
+)
+def test_percentages_never_claim_certainty(probability: float, said: str) -> None:
+    assert markup.percent(probability) == said

@@ -1,0 +1,105 @@
+"""The arrows of the house: a module imports only from its own floor or from one below it.
+
+Every import counts, also one inside a function: where it stands changes when it runs, not what leans on what.
+"""
+
+import ast
+import graphlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("emox.version", "emox.emotions", "emox.images", "emox.metrics", "emox.predictions"),
+    ("emox.detectors", "emox.faces", "emox.networks"),
+    ("emox.weights", "emox.predict", "emox.explain", "emox.evaluation"),
+    ("emox.pipeline",),
+    ("emox", "emox.records", "emox.settings"),
+    ("emox.__main__", "emox.ui"),
+    ("app",),
+)
+FLOOR_OF: Mapping[str, int] = MappingProxyType({name: floor for floor, names in enumerate(FLOORS) for name in names})
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES: Mapping[str, Path] = MappingProxyType(
+    {
+        module_name(path): path
+        for path in [*(ROOT / "emox").rglob("*.py"), *(ROOT / "train").rglob("*.py"), ROOT / "app.py"]
+        if path.is_file()
+    }
+)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Dotted names a file imports; `from emox import images` is emox.images where such a module exists."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} line {node.lineno}: imports are absolute here"
+            base = node.module or ""
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                yield inner if inner in FILES else base
+
+
+def floor_of(module: str) -> int:
+    """A module's floor; emox.ui.photo stands where emox.ui does."""
+    known = "emox.ui" if module.startswith("emox.ui.") else module
+    assert known in FLOOR_OF, f"{module} is on no floor: place it in FLOORS, keeping the arrows one-way"
+    return FLOOR_OF[known]
+
+
+def ours(module: str) -> set[str]:
+    return {name for name in imported(FILES[module]) if name in FILES} - {module}
+
+
+EMOX = sorted(name for name in FILES if name.split(".")[0] in ("emox", "app"))
+TRAIN = sorted(name for name in FILES if name.split(".")[0] == "train")
+
+
+def test_the_house_is_found() -> None:
+    assert {"emox.emotions", "emox.metrics", "train.data"} <= set(FILES)
+
+
+@pytest.mark.parametrize("module", EMOX)
+def test_imports_point_down(module: str) -> None:
+    upward = [name for name in ours(module) if floor_of(name) > floor_of(module)]
+    assert not upward, f"{module} imports {upward} from a floor above"
+
+
+@pytest.mark.parametrize("module", EMOX)
+def test_what_runs_at_the_users_never_imports_training(module: str) -> None:
+    assert not [name for name in imported(FILES[module]) if name.split(".")[0] == "train"]
+
+
+@pytest.mark.parametrize("module", TRAIN)
+def test_training_never_imports_the_page(module: str) -> None:
+    roots = [name for name in imported(FILES[module]) if name.startswith(("emox.ui", "gradio"))]
+    assert not [*roots, *(name for name in imported(FILES[module]) if name == "app")]
+
+
+@pytest.mark.parametrize("module", EMOX)
+def test_gradio_stays_in_the_page(module: str) -> None:
+    uses = [name for name in imported(FILES[module]) if name.split(".")[0] == "gradio"]
+    may = module == "app" or (module.startswith("emox.ui") and module != "emox.ui.views")
+    assert may or not uses, f"{module} imports gradio"
+
+
+def test_no_two_modules_lean_on_each_other() -> None:
+    graph = {module: ours(module) for module in FILES}
+    assert list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError with the cycle
+
+
+def test_an_arrow_upwards_would_be_seen(tmp_path: Path) -> None:
+    source = tmp_path / "bad.py"
+    source.write_text("def later():\n    from emox import pipeline\n    import train.data\n", encoding="utf-8")
+    assert {"emox.pipeline" if "emox.pipeline" in FILES else "emox", "train.data"} == set(imported(source))
