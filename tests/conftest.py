@@ -5,9 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from PIL import Image, ImageDraw
 
 from emox.emotions import FERPLUS_COLUMNS
+
+# A busy machine is no failure of the code under test.
+settings.register_profile("emox", deadline=None)
+settings.load_profile("emox")
 
 FACES_EACH = 64  # of the three expressions drawn, over all splits
 

@@ -4,6 +4,7 @@ import argparse
 import json
 from dataclasses import asdict
 
+import torch
 from safetensors.torch import save_file
 
 from emox.networks import Backbone
@@ -20,6 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     job = common.job(flags, BACKBONES[flags.recipe])
+    torch.manual_seed(flags.seed)  # the first weights
     network = Backbone(flags.recipe.removeprefix(PAPER_PREFIX), pretrained=flags.pretrained)
     loss_of_rows = common.loss_from_votes(job)
     kept = fit(network, len(job.training.row), loss_of_rows, job.check, job.recipe, job.run)

@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     job = common.job(flags, DISTILLED if flags.teacher else LITE)
+    torch.manual_seed(flags.seed)  # the first weights
     shape = Distillation()
     loss_of_rows = _from_teacher(job, flags.teacher, shape) if flags.teacher else common.loss_from_votes(job)
     kept = fit(EmoXNetLite(), len(job.training.row), loss_of_rows, job.check, job.recipe, job.run)

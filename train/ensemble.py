@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
     flags = parser.parse_args(arguments)
     single_thread()
     job = common.job(flags, HEAD)
+    torch.manual_seed(flags.seed)  # the first weights
     network = EmoXNet()
     for name in MEMBERS:
         network.member(name).load_state_dict(member_weights(flags.members / name))

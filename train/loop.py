@@ -124,9 +124,8 @@ def _epoch(
         total += loss.item()
         left = (time.perf_counter() - started) / (at + 1) * (recipe.epochs * len(batches) - epoch * len(batches) - at)
         speed = (at + 1) * recipe.batch / (time.perf_counter() - started)
-        progress.set_postfix_str(
-            f"loss {total / (at + 1):.3f}, {speed:.0f} images/s, {left / 60:.0f} min left at this speed"
-        )
+        told = f"loss {total / (at + 1):.3f}, {speed:.0f} images/s, {left / 60:.0f} min left at this speed"
+        progress.set_postfix_str(told, refresh=False)
     seconds = time.perf_counter() - started
     images = sum(len(batch) for batch in batches)
     return {

@@ -48,4 +48,6 @@ def test_temperature_scales_the_teachers_part() -> None:
     soft = [1 / (1 + math.e**2), math.e**2 / (1 + math.e**2)]
     log_student = [1 - math.log(math.e + 1), -math.log(math.e + 1)]
     expected = -4 * sum(p * q for p, q in zip(soft, log_student, strict=True))
-    assert distillation_loss(student, teacher, torch.tensor([[0.5, 0.5]]), how).item() == pytest.approx(expected, abs=1e-5)
+    assert distillation_loss(student, teacher, torch.tensor([[0.5, 0.5]]), how).item() == pytest.approx(
+        expected, abs=1e-5
+    )

@@ -1,0 +1,59 @@
+"""From data to model folders by the training commands, on drawn faces: members, head, teacher, student."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import emox
+from emox.networks import MEMBERS
+from train import backbone, distill, ensemble
+from train.protocols import DataProblem
+
+
+@pytest.fixture(scope="module")
+def road(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of runs: the four members, emoxnet and the student it taught; one epoch each."""
+    runs = tmp_path_factory.mktemp("runs")
+
+    def flags(name: str) -> list[str]:
+        return ["--data", str(prepared_data), "--out", str(runs / name), "--smoke", "--epochs", "1"]
+
+    for name in MEMBERS:
+        backbone.main(["--recipe", name, *flags(name)])
+    ensemble.main(["--members", str(runs), "--views", "2", *flags("emoxnet")])
+    distill.main(["--teacher", str(runs / "emoxnet"), *flags("lite")])
+    return runs
+
+
+def test_both_model_folders_load_and_answer(road: Path) -> None:
+    face = np.zeros((48, 48), np.uint8)
+    for name in ("emoxnet", "lite"):
+        model = emox.load(road / name / "model")
+        assert model.name == name
+        answer = model.predict([face, face], tta=2)
+        assert answer.shape == (2, 7)
+        np.testing.assert_allclose(answer.sum(axis=1), 1, atol=1e-5)
+
+
+def test_config_tells_recipe_seed_data_versions_and_members(road: Path) -> None:
+    config = json.loads((road / "emoxnet" / "model" / "config.json").read_text())
+    assert config.keys() >= {"recipe", "seed", "data_sha256", "versions", "git_commit", "files"}
+    assert config["member_epochs"] == dict.fromkeys(MEMBERS, 1)
+    assert json.loads((road / "lite" / "model" / "config.json").read_text())["distillation"]["temperature"] == 2.0
+
+
+def test_a_teacher_of_other_faces_is_refused(road: Path, prepared_data: Path, tmp_path: Path) -> None:
+    few = tmp_path / "few"
+    shared = ["--data", str(prepared_data), "--smoke", "--epochs", "1"]
+    ensemble.main(["--members", str(road), "--views", "1", "--faces", "32", "--out", str(few), *shared])
+    with pytest.raises(DataProblem, match="without --faces"):
+        distill.main(["--teacher", str(few), "--out", str(tmp_path / "lite"), *shared])
+
+
+def test_a_missing_member_names_the_command(prepared_data: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataProblem, match=r"train\.backbone"):
+        ensemble.main(
+            ["--members", str(tmp_path), "--data", str(prepared_data), "--out", str(tmp_path / "out"), "--smoke"]
+        )
