@@ -209,6 +209,7 @@ def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any]
             },
             folder / name,
         )
+        (folder / name).chmod(0o644)  # safetensors leaves it to its owner alone
     config = {
         "format": FORMAT,
         "network": kind,

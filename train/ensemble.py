@@ -6,6 +6,7 @@ The members stay as they are; their pooled features of fixed augmented views are
 """
 
 import argparse
+import hashlib
 from dataclasses import asdict
 from pathlib import Path
 
@@ -92,11 +93,19 @@ def features(network: EmoXNet, images: np.ndarray, kept_as: Path, batch: int = 1
     """(N, 48, 48) uint8 -> (N, 4096) float16, each member's part kept in a file of its own beside `kept_as`."""
     parts = []
     for name in MEMBERS:
-        file = kept_as.with_name(f"{kept_as.name}-{name}.safetensors")
+        file = kept_as.with_name(f"{kept_as.name}-{name}-{_fingerprint(network.member(name), images)}.safetensors")
         if not file.is_file():
             save_file({"features": _features(network.member(name), images, batch)}, file)
         parts.append(load_file(file)["features"])
     return torch.cat(parts, dim=1)
+
+
+def _fingerprint(member: Backbone, images: np.ndarray) -> str:
+    """Changes with the member's weights or the pictures, so that stale features are never read."""
+    digest = hashlib.sha256(images.tobytes())
+    for value in member.state_dict().values():
+        digest.update(value.cpu().numpy().tobytes())
+    return digest.hexdigest()[:12]
 
 
 def _features(member: Backbone, images: np.ndarray, batch: int) -> Tensor:

@@ -1,25 +1,16 @@
-"""The real app as a process of its own and a real Chromium, for the browser tests."""
+"""A real Chromium on the real app, for the browser tests."""
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
 from emox.ui import examples
+from tests.ui.process import RunningApp, running_app
 
-ROOT = Path(__file__).parents[2]
 BROWSER_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -29,56 +20,6 @@ BROWSER_FLAGS = (
     "--no-first-run",
     "--disable-quic",
 )
-START_SECONDS = 180  # a cold disk and a busy machine; the page itself is up in seconds
-
-
-@dataclass(frozen=True)
-class RunningApp:
-    """An app that answers at `url`; everything it prints goes to `log`."""
-
-    url: str
-    log: Path
-
-
-@contextmanager
-def running_app(**environment: str) -> Generator[RunningApp, None, None]:
-    """python app.py on a free port, ended afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "app.log"
-        told = {
-            **os.environ,
-            "GRADIO_SERVER_NAME": "127.0.0.1",
-            "GRADIO_SERVER_PORT": str(port),
-            "GRADIO_TEMP_DIR": str(Path(folder) / "uploads"),
-            **environment,
-        }
-        with log.open("w") as out:
-            process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=told, stdout=out, stderr=out)
-            try:
-                _wait_until_up(url, process, log)
-                yield RunningApp(url, log)
-            finally:
-                process.terminate()
-                process.wait(timeout=30)
-
-
-def _wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except (URLError, OSError):
-            try:
-                process.wait(timeout=0.2)
-            except subprocess.TimeoutExpired:
-                continue
-            break
-    pytest.fail(f"app.py did not come up:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")

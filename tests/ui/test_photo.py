@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import RunningApp, running_app
 from PIL import Image
 
 from emox.emotions import EMOTIONS
 from emox.ui import text
+from tests.ui.process import RunningApp, running_app
 
 FILES = "#photo-files input[type=file]"
 OpenPage = Callable[..., Any]

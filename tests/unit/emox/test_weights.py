@@ -9,6 +9,7 @@ import pytest
 import torch
 
 import emox
+import emox.images
 from emox import weights
 from emox.networks import EmoXNetLite
 from emox.weights import ModelProblem
