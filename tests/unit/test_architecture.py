@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("emox.version", "emox.emotions", "emox.images", "emox.metrics", "emox.predictions"),
     ("emox.detectors", "emox.faces", "emox.networks"),
-    ("emox.weights", "emox.predict", "emox.explain", "emox.evaluation"),
+    ("emox.weights", "emox.predict", "emox.cams", "emox.explain", "emox.evaluation"),
     ("emox.pipeline",),
     ("emox", "emox.records", "emox.settings"),
     ("emox.__main__", "emox.ui"),
