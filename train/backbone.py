@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from dataclasses import asdict
 
 import torch
 from safetensors.torch import save_file
@@ -28,7 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
     save_file(
         {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}, flags.out / "model.safetensors"
     )
-    made = facts(recipe=asdict(job.recipe), seed=flags.seed, data_sha256=job.data_sha256) | {"backbone": network.name}
+    made = facts(job) | {"backbone": network.name}
     (flags.out / "training.json").write_text(json.dumps(made, indent=2) + "\n")
 
 

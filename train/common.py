@@ -41,6 +41,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, metrics.jsonl and weights")
     parser.add_argument("--epochs", type=int, help="default: the recipe's")
+    parser.add_argument("--faces", type=int, help="learn from the first so many training faces; default: all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from --out's last checkpoint")
     parser.add_argument("--smoke", action="store_true", help=f"two epochs on {SMOKE_FACES} faces, to see that it runs")
@@ -55,6 +56,8 @@ def job(flags: argparse.Namespace, recipe: Recipe) -> Job:
     if flags.smoke:
         recipe = replace(recipe, epochs=2, batch=32)
         training, public_test = head(training, SMOKE_FACES), head(public_test, SMOKE_FACES)
+    if flags.faces:
+        training = head(training, flags.faces)
     if flags.epochs:
         recipe = replace(recipe, epochs=flags.epochs)
     return Job(

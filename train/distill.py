@@ -6,7 +6,6 @@ Without --teacher the same student learns from the votes alone: the comparison t
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -35,8 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     shape = Distillation()
     loss_of_rows = _from_teacher(job, flags.teacher, shape) if flags.teacher else common.loss_from_votes(job)
     kept = fit(EmoXNetLite(), len(job.training.row), loss_of_rows, job.check, job.recipe, job.run)
-    made: dict[str, Any] = facts(recipe=asdict(job.recipe), seed=flags.seed, data_sha256=job.data_sha256)
-    made["distillation"] = asdict(shape) if flags.teacher else None
+    made = facts(job) | {"distillation": asdict(shape) if flags.teacher else None}
     weights.save(kept, "lite", flags.out / "model", made)
     common.keep_metrics(job, flags.out / "model")
 

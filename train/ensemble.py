@@ -7,8 +7,10 @@ The members stay as they are; their pooled features of fixed augmented views are
 
 import argparse
 import hashlib
-from dataclasses import asdict
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,7 +35,6 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m train.ensemble", description=__doc__)
     parser.add_argument("--members", type=Path, required=True, help=f"folder with the runs {', '.join(MEMBERS)}")
     parser.add_argument("--views", type=int, default=4, help="augmented views the head learns from, the first as it is")
-    parser.add_argument("--faces", type=int, help="training faces the head learns from; default: all")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     single_thread()
@@ -45,14 +46,13 @@ def main(arguments: list[str] | None = None) -> None:
     network.to(device()).to(memory_format=torch.channels_last).eval()
     flags.out.mkdir(parents=True, exist_ok=True)
 
-    training = common.head(job.training, flags.faces or len(job.training.row))
     stacked = torch.stack(
         [
-            features(network, view_of(training.images, view), flags.out / f"training-{view}")
+            features(network, view_of(job.training.images, view), flags.out / f"training-{view}")
             for view in range(flags.views)
         ]
     )
-    targets = torch.from_numpy(training.targets)
+    targets = torch.from_numpy(job.training.targets)
     validation = features(network, job.public_test.images, flags.out / "public-test")
 
     def loss_of_rows(head, rows, generator, _side):
@@ -67,16 +67,12 @@ def main(arguments: list[str] | None = None) -> None:
     network.head.load_state_dict(kept.state_dict())
     with torch.inference_mode():
         logits = torch.stack([network.head.eval()(view.float()) for view in stacked])
-    save_file({"logits": logits.contiguous(), "row": torch.from_numpy(training.row)}, flags.out / TEACHER)
-    members = {name: checkpoint.epochs_done(flags.members / name / "checkpoint.safetensors") for name in MEMBERS}
-    weights.save(
-        network,
-        "emoxnet",
-        flags.out / "model",
-        facts(recipe=asdict(job.recipe), seed=flags.seed, data_sha256=job.data_sha256)
-        | {"member_epochs": members, "views": flags.views, "faces": len(targets)},
-    )
+    save_file({"logits": logits.contiguous(), "row": torch.from_numpy(job.training.row)}, flags.out / TEACHER)
+    members = {name: member_facts(flags.members / name) for name in MEMBERS}
+    weights.save(network, "emoxnet", flags.out / "model", facts(job) | {"members": members, "views": flags.views})
     common.keep_metrics(job, flags.out / "model")
+    for name in MEMBERS:
+        shutil.copyfile(flags.members / name / "metrics.jsonl", flags.out / "model" / f"{name}.metrics.jsonl")
 
 
 def member_weights(run: Path) -> dict[str, Tensor]:
@@ -86,6 +82,13 @@ def member_weights(run: Path) -> dict[str, Tensor]:
     if (run / "checkpoint.safetensors").is_file():
         return checkpoint.module(run / "checkpoint.safetensors", "average")
     raise data.DataProblem(f"{run}: no trained member here; run python -m train.backbone --out {run} first")
+
+
+def member_facts(run: Path) -> dict[str, Any]:
+    """Epochs done, and what a finished run wrote of its making."""
+    made = run / "training.json"
+    told = json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {"finished": False}
+    return {"epochs": checkpoint.epochs_done(run / "checkpoint.safetensors")} | told
 
 
 @torch.inference_mode()

@@ -2,20 +2,24 @@
 
 import platform
 import subprocess
-from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from train.common import Job
 
 LIBRARIES = ("torch", "timm", "numpy", "safetensors")
 
 
-def facts(*, recipe: Mapping[str, Any], seed: int, data_sha256: str) -> dict[str, Any]:
-    """Recipe, seed, data, library versions and the git commit (None outside a checkout)."""
+def facts(job: "Job") -> dict[str, Any]:
+    """Recipe, seed, number of training faces, data, library versions and the git commit (None outside a checkout)."""
     return {
-        "recipe": recipe,
-        "seed": seed,
-        "data_sha256": data_sha256,
+        "recipe": asdict(job.recipe),
+        "seed": job.run.seed,
+        "training_faces": len(job.training.row),
+        "data_sha256": job.data_sha256,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
         "git_commit": _commit(),
     }

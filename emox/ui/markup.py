@@ -22,7 +22,7 @@ def tag(name: str, *children: str, **attributes: str | bool | int | None) -> Saf
     `class_` writes class, `data_face` writes data-face; True writes a bare attribute, False and None nothing.
     """
     written = "".join(_attribute(key, value) for key, value in attributes.items())
-    if name in ("img", "br", "col"):
+    if name in ("img", "br", "col", "input"):
         return Safe(f"<{name}{written}>")
     return Safe(f"<{name}{written}>{join(*children)}</{name}>")
 

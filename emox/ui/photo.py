@@ -10,7 +10,7 @@ import numpy as np
 from emox import images, predict
 from emox.pipeline import Pipeline
 from emox.settings import Settings
-from emox.ui import examples, face_views, text, views, visit
+from emox.ui import examples, explanation, face_views, text, views, visit
 from emox.ui.components import html, photo_file
 from emox.ui.visit import Visit
 
@@ -40,16 +40,13 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
             status: views.status(state.shown, state.left_out, settings.most_photos),
             strip: views.photo_strip(state.photos, state.photo),
             stage: views.stage(state.shown, state.run),
-            details: draw_face(state, 0),
+            **draw_face(state, 0),
             downloads: views.downloads(state.photos, state.tta),
         }
 
-    def draw_face(state: Visit, index: int) -> str:
-        face = state.face(index)
-        if face is None or state.analysis is None:
-            return views.hint(text.NO_FACE_DETAILS if state.photos else text.EMPTY_DETAILS)
-        pictures = predict.views(face.crop, state.tta) if state.tta > 1 else None
-        return face_views.details(state.analysis, index, pictures, [view.label for view in predict.VIEWS])
+    def draw_face(state: Visit, index: int) -> dict[Any, Any]:
+        """One face's answers; the heat map of another face is taken away."""
+        return {details: face_answers(state, index), chosen: index, heat: ""}
 
     def on_upload(paths: Sequence[str] | None, average: bool, count: float, state: Visit) -> dict[Any, Any]:
         sources = [(Path(path).name, Path(path)) for path in paths or ()]
@@ -70,9 +67,11 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     def on_photo(state: Visit, event: gr.EventData) -> dict[Any, Any]:
         return draw(state.choose(picked_index(event)))
 
-    def on_face(state: Visit, event: gr.EventData) -> str:
+    def on_face(state: Visit, event: gr.EventData) -> dict[Any, Any]:
         return draw_face(state, picked_index(event))
 
+    visitor = gr.State(Visit(), time_to_live=settings.cache_seconds)
+    chosen = gr.State(0)  # the face
     with gr.Row(elem_classes="ex-columns"):
         with gr.Column(scale=6, min_width=320):
             upload = photo_file(label=text.DROP_LABEL, file_count="multiple", height=150, elem_id="photo-files")
@@ -97,18 +96,19 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
             strip = html(elem_id="photos", js_on_load=PICK)
             stage = html(views.stage(None), elem_id="stage", js_on_load=PICK)
         with gr.Column(scale=5, min_width=320):
-            details = html(draw_face(Visit(), 0), elem_id="details")
+            details = html(face_answers(Visit(), 0), elem_id="details")
+            heat = explanation.part(pipeline, settings, visitor, chosen, HEAVY)
             downloads = html(elem_id="downloads")
-    visitor = gr.State(Visit(), time_to_live=settings.cache_seconds)
 
-    page = [visitor, status, strip, stage, details, downloads]
+    face = [details, chosen, heat]
+    page = [visitor, status, strip, stage, downloads, *face]
     options = [average, views_slider, visitor]
     upload.upload(on_upload, [upload, *options], [*page, upload], **HEAVY)
     pick_example.select(on_example, options, page, **HEAVY)
     average.change(on_views, options, [*page, views_slider], trigger_mode="always_last", **HEAVY)
     views_slider.change(on_views, options, [*page, views_slider], trigger_mode="always_last", **HEAVY)
     strip.select(on_photo, visitor, page, api_visibility="private")
-    stage.select(on_face, visitor, details, api_visibility="private", show_progress="hidden")
+    stage.select(on_face, visitor, face, api_visibility="private", show_progress="hidden")
 
 
 def api(pipeline: Pipeline, settings: Settings) -> None:
@@ -129,6 +129,15 @@ def api(pipeline: Pipeline, settings: Settings) -> None:
         record = gr.JSON(label="record")
         trigger = gr.Button()
     trigger.click(analyse, [photo, count], record, api_name="analyse", **SHARED)
+
+
+def face_answers(state: Visit, index: int) -> str:
+    """What every model answers for a face of the chosen photo, or a hint where there is none."""
+    face = state.face(index)
+    if face is None or state.analysis is None:
+        return views.hint(text.NO_FACE_DETAILS if state.photos else text.EMPTY_DETAILS)
+    pictures = predict.views(face.crop, state.tta) if state.tta > 1 else None
+    return face_views.details(state.analysis, index, pictures, [view.label for view in predict.VIEWS])
 
 
 def view_count(average: bool, count: float) -> int:

@@ -65,6 +65,40 @@ VIEW = "View"
 VIEW_NUMBER = "View {number}"
 TTA_SAME = "{model}: averaging kept {label}; it went from {before} to {after}."
 TTA_FLIPPED = "{model}: the face as it is says {before_label}, the mean of the views says {label}."
+
+# Photo: heat maps
+HEAT = "Which parts of the face count"
+HEAT_HELP = "A heat map over the photo shows where a network found what raised its score for an expression."
+HEAT_MODEL = "Network"
+HEAT_CLASS = "Expression"
+HEAT_METHOD = "Method"
+HEAT_PREDICTED = "The network's answer"
+HEAT_ASK = "Draw the heat map"
+HEAT_OPACITY = "Opacity of the heat map"
+MEMBER_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "vgg16": "VGG16",
+        "densenet121": "DenseNet121",
+        "se_resnet34": "SE-ResNet34",
+        "se_resnext50": "SE-ResNeXt50",
+    }
+)
+MEMBER_IN = "{member} in {model}"
+HEAT_ALT = "The photo around face {number}"
+HEAT_OVERLAY = "Heat map"
+HEAT_ORIGINAL = "Original"
+HEAT_COMPARE = "Uncover the original from the left, in percent"
+HEAT_SENTENCE = "Face {number}: where {model} finds {label}, by {method}."
+HEAT_STANDS_OUT = "Face {number}: what stands out to {model}, by {method}, which is the same for every expression."
+HEAT_LESS = "less"
+HEAT_MORE = "more"
+HEAT_CAUTION = (
+    "The outline is what the network saw. It divides a face into a few coarse cells, so only broad areas mean "
+    "something; methods differ, and none says why."
+)
+HEAT_SAVE = "Download PNG"
+
+# Photo: what to take away
 KEEP = "Keep the numbers"
 DOWNLOAD_JSON = "Download JSON"
 DOWNLOAD_CSV = "Download CSV"

@@ -39,8 +39,9 @@ def test_both_model_folders_load_and_answer(road: Path) -> None:
 
 def test_config_tells_recipe_seed_data_versions_and_members(road: Path) -> None:
     config = json.loads((road / "emoxnet" / "model" / "config.json").read_text())
-    assert config.keys() >= {"recipe", "seed", "data_sha256", "versions", "git_commit", "files"}
-    assert config["member_epochs"] == dict.fromkeys(MEMBERS, 1)
+    assert config.keys() >= {"recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit", "files"}
+    assert {name: member["epochs"] for name, member in config["members"].items()} == dict.fromkeys(MEMBERS, 1)
+    assert config["members"]["vgg16"]["training_faces"] == 144
     assert json.loads((road / "lite" / "model" / "config.json").read_text())["distillation"]["temperature"] == 2.0
 
 

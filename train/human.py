@@ -1,0 +1,103 @@
+"""The human yardstick of every protocol and split, from the votes alone: one JSON file.
+
+    python -m train.human --data ferplus.parquet --leaks space_assets/results/leaks.parquet \\
+        --out space_assets/results/human.json
+
+Near twins (`train.leaks`) are almost the same picture, shown to two panels: how often their labels agree is the
+only second panel there is, and the simulated one is held against it on the same pictures.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from emox import agreement, metrics
+from emox.emotions import EMOTIONS
+from emox.leaks import Leaks, LeaksProblem, read_leaks
+from train.data import PROTOCOLS, SPLITS, DataProblem, FaceSet, default_path, read, sha256, split
+from train.protocols import vote_columns
+
+
+def yardstick(faces: FaceSet, leaks: Leaks | None) -> dict[str, Any]:
+    """JSON-ready figures: "prior" (10,), "protocols" by protocol and split, and "near_twins" where leaks are given."""
+    prior = agreement.fit_prior(faces.votes)
+    protocols = {
+        name: {usage: _of_split(faces, name, usage, prior) for usage in SPLITS if _rows(faces, name, usage).any()}
+        for name in PROTOCOLS
+    }
+    figures = {"prior": prior.tolist(), "protocols": protocols}
+    return figures | ({} if leaks is None else {"near_twins": _near_twins(faces, leaks, prior)})
+
+
+def _rows(faces: FaceSet, protocol: str, usage: str) -> np.ndarray:
+    return np.isin(faces.row, split(faces, protocol, usage).row)
+
+
+def _of_split(faces: FaceSet, protocol: str, usage: str, prior: np.ndarray) -> dict[str, Any]:
+    votes = faces.votes[_rows(faces, protocol, usage)]
+    some = agreement.with_the_rest(votes[:, vote_columns(EMOTIONS)])
+    levels, counts = np.unique(votes.max(axis=1).astype(int), return_counts=True)
+    return {
+        "n": len(votes),
+        "one_annotator": asdict(metrics.mean_interval(agreement.with_the_rest(votes))),
+        "one_annotator_seven_classes": asdict(metrics.mean_interval(some[~np.isnan(some)])),
+        "split": float(agreement.is_split(votes).mean()),
+        "pictures_by_highest_vote": {str(level): int(count) for level, count in zip(levels, counts, strict=True)},
+        "ceiling": asdict(agreement.ceiling(votes, prior, tuple(vote_columns(PROTOCOLS[protocol].classes)))),
+    }
+
+
+def _near_twins(faces: FaceSet, leaks: Leaks, prior: np.ndarray) -> dict[str, Any]:
+    """Pairs that are near twins, not exact (those were voted on once), all columns allowed."""
+    order = np.argsort(faces.row)
+    rows, votes = faces.row[order], faces.votes[order]
+    near = leaks.kind == "near"
+    one, other = (votes[np.searchsorted(rows, row[near])] for row in (leaks.row, leaks.twin_row))
+    apart = (one != other).any(axis=1)  # the same ten votes: most likely voted on once
+    same = (one.argmax(axis=1) == other.argmax(axis=1))[apart]
+    simulated = agreement.ceiling(one[apart], prior, tuple(range(votes.shape[1])))
+    return {
+        "pairs": int(apart.sum()),
+        "pairs_with_identical_votes_left_out": int((~apart).sum()),
+        "same_label": float(same.mean()),
+        "same_label_all_pairs": float((one.argmax(axis=1) == other.argmax(axis=1)).mean()),
+        "simulated_second_panel": asdict(simulated.second_panel),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0, or 2 with one sentence on stderr when a file is not as it should be."""
+    parser = argparse.ArgumentParser(prog="python -m train.human", description="How far FER+'s annotators agree.")
+    parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
+    parser.add_argument("--leaks", type=Path, help="what python -m train.leaks wrote, to compare twins")
+    parser.add_argument("--out", type=Path, required=True, help="the JSON file to write")
+    given = parser.parse_args(arguments)
+    try:
+        path = default_path(given.data)
+        figures = yardstick(read(path), read_leaks(given.leaks) if given.leaks else None)
+        figures = {"data_sha256": sha256(path), **figures}
+        given.out.parent.mkdir(parents=True, exist_ok=True)
+        given.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    except (DataProblem, LeaksProblem, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    for protocol, splits in figures["protocols"].items():
+        for usage, of in splits.items():
+            limit = of["ceiling"]
+            print(
+                f"{protocol:12} {usage:12} n {of['n']:6,}  one annotator {of['one_annotator']['value']:.1%} "
+                f"(7-class votes {of['one_annotator_seven_classes']['value']:.1%}, simulated "
+                f"{limit['agreement']['value']:.1%})  split {of['split']:.1%}  "
+                f"second panel {limit['second_panel']['value']:.1%}  ceiling {limit['knows_votes']['value']:.1%}"
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""What a leak audit found, in counts: `Leaks` and the data set -> `LeaksSummary`, as JSON and as text."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from emox.emotions import FERPLUS_COLUMNS
+from emox.leaks import KINDS, Leaks, leaked
+from train.protocols import SPLITS, FaceSet
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassCounts:
+    """Pictures whose plurality is this vote column (ties to the first)."""
+
+    pictures: int
+    with_twin: int
+    private_test: int
+    private_test_leaked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairCounts:
+    """Pairs of one sort, and in how many of them the two plurality labels differ."""
+
+    pairs: int
+    labels_differ: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaksSummary:
+    """Counts of an audit.
+
+    by_kind: a KIND -> its pairs.  by_splits: "Training / PrivateTest" -> pairs of these two splits.
+    by_class: vote column -> pictures.  leaked: "PrivateTest in Training" -> pictures of the first with a twin
+    in the second.
+    """
+
+    data_sha256: str
+    threshold: float
+    pictures: int
+    pictures_with_twin: int
+    pairs: PairCounts
+    by_kind: Mapping[str, PairCounts]
+    by_splits: Mapping[str, PairCounts]
+    by_class: Mapping[str, ClassCounts]
+    leaked: Mapping[str, int]
+
+
+def summarise(leaks: Leaks, faces: FaceSet) -> LeaksSummary:
+    """Counts of the pairs; `faces` must be the data set they were found in."""
+    order = np.argsort(faces.row)
+    rows, labels = faces.row[order], faces.votes[order].argmax(axis=1)
+    usage = faces.usage[order]
+    differ = labels[np.searchsorted(rows, leaks.row)] != labels[np.searchsorted(rows, leaks.twin_row)]
+    twinned = np.isin(rows, np.union1d(leaks.row, leaks.twin_row))
+    private = usage == "PrivateTest"
+    spoilt = np.isin(rows, leaked(leaks))
+
+    def pairs(which: np.ndarray) -> PairCounts:
+        return PairCounts(pairs=int(which.sum()), labels_differ=int(differ[which].sum()))
+
+    def of_splits(one: str, other: str) -> np.ndarray:
+        forth = (leaks.split == one) & (leaks.twin_split == other)
+        return forth | (leaks.split == other) & (leaks.twin_split == one)
+
+    return LeaksSummary(
+        data_sha256=leaks.data_sha256,
+        threshold=leaks.threshold,
+        pictures=len(rows),
+        pictures_with_twin=int(twinned.sum()),
+        pairs=pairs(np.ones(len(leaks.row), bool)),
+        by_kind={kind: pairs(leaks.kind == kind) for kind in KINDS},
+        by_splits={
+            f"{one} / {other}": pairs(of_splits(one, other)) for at, one in enumerate(SPLITS) for other in SPLITS[at:]
+        },
+        by_class={
+            name: ClassCounts(
+                pictures=int((labels == at).sum()),
+                with_twin=int((twinned & (labels == at)).sum()),
+                private_test=int((private & (labels == at)).sum()),
+                private_test_leaked=int((spoilt & (labels == at)).sum()),
+            )
+            for at, name in enumerate(FERPLUS_COLUMNS)
+        },
+        leaked={
+            f"{one} in {other}": len(leaked(leaks, one, (other,)))
+            for one in SPLITS[1:]
+            for other in SPLITS
+            if one != other
+        },
+    )
+
+
+def summary_json(summary: LeaksSummary) -> str:
+    """The summary as indented JSON."""
+    return json.dumps(asdict(summary), indent=2) + "\n"
+
+
+def summary_text(summary: LeaksSummary) -> str:
+    """The summary as tables for people."""
+    lines = [
+        f"{summary.pictures_with_twin:,} of {summary.pictures:,} pictures have a twin "
+        f"(similarity at least {summary.threshold})",
+        f"\n{'pairs':26}{'count':>8}{'labels differ':>15}",
+    ]
+    counted = {"all": summary.pairs, **summary.by_kind, **summary.by_splits}
+    for name, found in counted.items():
+        share = f" ({found.labels_differ / found.pairs:.1%})" if found.pairs else ""
+        lines.append(f"{name:26}{found.pairs:8,}{found.labels_differ:8,}{share}")
+    lines.append(f"\n{'plurality':12}{'pictures':>10}{'with twin':>11}{'PrivateTest':>13}{'in Training':>13}")
+    lines += [
+        f"{name:12}{of.pictures:10,}{of.with_twin:11,}{of.private_test:13,}{of.private_test_leaked:13,}"
+        for name, of in summary.by_class.items()
+    ]
+    lines.append("")
+    lines += [f"{count:,} pictures of {name}" for name, count in summary.leaked.items()]
+    return "\n".join(lines)
