@@ -14,7 +14,8 @@ from emox.version import __version__
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 all photos read, 1 some could not be, 2 nothing could be done (bad usage or model)."""
     options = _parser().parse_args(arguments)
-    names = pipeline.MODELS if options.model == "both" else (options.model,)
+    several = {"all": weights.bundled(), "both": pipeline.MODELS}
+    names = several.get(options.model, (options.model,))
     try:
         built = pipeline.build(names)
     except (weights.ModelProblem, faces.DetectorProblem) as problem:
@@ -50,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Facial expression classes of the faces in photos, as people would label the pictures.",
     )
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a picture file")
-    parser.add_argument("--model", default="both", help="lite, emoxnet, both (default), or the path of a model folder")
+    parser.add_argument(
+        "--model", default="all", help="lite, emoxnet, both, all that are bundled (default), or a model folder's path"
+    )
     parser.add_argument(
         "--tta", type=_views, default=1, metavar="N", help=f"views averaged per face, 1 to {len(VIEWS)}"
     )

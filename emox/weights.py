@@ -97,15 +97,19 @@ def load(name_or_path: str | Path) -> Model:
     )
 
 
+def bundled() -> tuple[str, ...]:
+    """Names of the models that come with the package, ensemble first; one still in training is not among them."""
+    return tuple(sorted(config.parent.name for config in BUNDLED.glob("*/config.json")))
+
+
 def folder_of(name_or_path: str | Path) -> Path:
     """Where a model lies: a path as it is, a plain name among the bundled models."""
     if Path(name_or_path).is_dir():
         return Path(name_or_path)
     if (BUNDLED / name_or_path).is_dir():
         return BUNDLED / name_or_path
-    bundled = sorted(folder.name for folder in BUNDLED.glob("*/")) if BUNDLED.is_dir() else []
     raise ModelProblem(
-        f"{name_or_path}: neither a folder nor a bundled model ({', '.join(bundled) or 'none is bundled'})"
+        f"{name_or_path}: neither a folder nor a bundled model ({', '.join(bundled()) or 'there is none'})"
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 import emox
-from emox import faces, images
+from emox import faces, images, weights
 from emox.ui import examples
 
 GOLDEN = Path(__file__).parent / "probabilities.json"
@@ -28,7 +28,7 @@ def _face(path: Path) -> np.ndarray:
 
 def main() -> None:
     shown = golden_faces()
-    answers = {name: emox.load(name).predict(list(shown.values()), tta=2) for name in ("emoxnet", "lite")}
+    answers = {name: emox.load(name).predict(list(shown.values()), tta=2) for name in weights.bundled()}
     golden = {
         name: {face: [round(float(p), 5) for p in row] for face, row in zip(shown, rows, strict=True)}
         for name, rows in answers.items()

@@ -47,12 +47,21 @@ def photo(tmp_path: Path) -> str:
 def test_prints_one_object_a_photo_with_both_models(
     loaded: list[str], photo: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command.main([photo, photo, "--json"]) == 0
+    assert command.main([photo, photo, "--json", "--model", "both"]) == 0
     entries = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [entry["photo"] for entry in entries] == [photo, photo]
     assert set(entries[0]["faces"][0]) == {"box", "score", "lite", "emoxnet"}
     assert set(entries[0]["milliseconds"]) == {"detect", "lite", "emoxnet"}
     assert sorted(loaded) == ["emoxnet", "lite"]
+
+
+@pytest.mark.usefixtures("capsys")
+def test_all_that_is_bundled_answers_unless_told_otherwise(
+    loaded: list[str], photo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "bundled", lambda: ("lite", "nano"))
+    assert command.main([photo]) == 0
+    assert loaded == ["lite", "nano"]
 
 
 def test_lite_alone_does_not_load_emoxnet(loaded: list[str], photo: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +92,7 @@ def test_csv_goes_to_the_file_and_nothing_is_printed(
     photo: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "out.csv"
-    assert command.main([photo, "--csv", str(target)]) == 0
+    assert command.main([photo, "--model", "both", "--csv", str(target)]) == 0
     assert capsys.readouterr().out == ""
     with target.open(newline="", encoding="utf-8") as file:
         (row,) = csv.DictReader(file)

@@ -14,10 +14,12 @@ from emox import faces, images, weights
 from emox.ui import examples
 from tests.golden.write import GOLDEN, golden_faces
 
-NAMES = ("emoxnet", "lite")
+
+def test_lite_ships() -> None:
+    assert "lite" in weights.bundled()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", weights.bundled())
 def test_probabilities_are_the_golden_ones(name: str) -> None:
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))[name]
     answers = emox.load(name).predict(list(golden_faces().values()), tta=2)
@@ -25,7 +27,7 @@ def test_probabilities_are_the_golden_ones(name: str) -> None:
         np.testing.assert_allclose(answer, expected, atol=2e-3, err_msg=face)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", weights.bundled())
 def test_the_folder_is_complete_and_its_report_is_of_these_weights(name: str) -> None:
     folder = weights.folder_of(name)
     config = weights.read_config(folder)
@@ -39,7 +41,7 @@ def test_the_folder_is_complete_and_its_report_is_of_these_weights(name: str) ->
         assert file.stat().st_size < 60_000_000, file.name
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", weights.bundled())
 def test_the_astronaut_is_happy(name: str) -> None:
     photo = images.decode(_example("astronaut"))
     [face] = faces.CenterFace().detect(photo)
