@@ -12,6 +12,7 @@ from PIL import Image
 CENTERFACE_STRIDE = 4  # input pixels to a cell of the output grid
 CENTERFACE_MULTIPLE = 32  # height and width the network takes are multiples of this
 
+BORDERED_SIDE = 192  # of a picture seen with its border repeated, in the middle of a coarse look
 COARSE_SIDE = 320  # every picture is seen once with this long side: finds faces of 6 % of it up to all of it
 FINE_SIDE = 1920  # and once at its own size up to this: finds faces down to 20 pixels there
 WORTH_A_SECOND_LOOK = 1.25  # a fine look less than this much larger than the coarse one finds nothing new
@@ -28,6 +29,11 @@ class Candidates:
     def scaled(self, factor: float) -> "Candidates":
         """The same candidates on a picture `factor` times as large."""
         return Candidates(self.boxes * factor, self.landmarks * factor, self.scores)
+
+    def moved(self, right: float, down: float) -> "Candidates":
+        """The same candidates with the picture's corner elsewhere."""
+        offset = np.array((right, down), np.float32)
+        return Candidates(self.boxes + np.tile(offset, 2), self.landmarks + offset, self.scores)
 
     def rows(self, chosen: np.ndarray) -> "Candidates":
         """Those that an index or mask array picks."""

@@ -55,8 +55,13 @@ def part(
     """
     choices = sources(pipeline)
 
-    def on_explain(source: str, emotion: str, method: str, state: Visit, index: int) -> str:
-        return draw(pipeline, settings, state, index, source, emotion, method)
+    def on_explain(source: str, emotion: str, method: str, state: Visit, index: int) -> dict[Any, Any]:
+        page = draw(pipeline, settings, state, index, source, emotion, method)
+        return {picture: page, drawn: (state.run, index)}
+
+    def on_drawn(of: tuple[int, int], state: Visit, index: int) -> Any:
+        """Takes away a map that arrived after the visitor had gone on to another face."""
+        return gr.skip() if of == (state.run, index) else ""
 
     if not choices:  # nothing is loaded that could be explained
         return html(elem_id="heat-picture", visible=False)
@@ -78,18 +83,20 @@ def part(
                 filterable=False,
                 min_width=150,
             )
-        ask = gr.Button(text.HEAT_ASK, variant="primary", elem_id="heat-ask")
-        picture = html(elem_id="heat-picture", js_on_load=f"({FADE})({OPACITY});\n{PICTURE}")
+        ask = gr.Button(text.HEAT_ASK, elem_id="heat-ask")
         opacity = gr.Slider(0, 1, OPACITY, step=0.05, label=text.HEAT_OPACITY, elem_id="heat-opacity")
+        picture = html(elem_id="heat-picture", js_on_load=f"({FADE})({OPACITY});\n{PICTURE}")
+
+    drawn = gr.State((0, 0))  # whose map is shown: the visit's run and the face
 
     gr.on(
         [ask.click, source.input, emotion.input, method.input],
         on_explain,
         [source, emotion, method, visitor, chosen],
-        picture,
+        [picture, drawn],
         trigger_mode="always_last",
         **shared,
-    )
+    ).then(on_drawn, [drawn, visitor, chosen], picture, api_visibility="private", show_progress="hidden")
     opacity.change(None, opacity, None, js=FADE, api_visibility="private")
     return picture
 

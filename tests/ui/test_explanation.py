@@ -109,11 +109,23 @@ def test_each_network_and_class_can_be_asked_and_another_face_takes_the_map_away
     choose(page, text.HEAT_METHOD, "Grad-CAM++")
     page.locator("#heat-picture", has_text="Grad-CAM++").wait_for()  # a map, or a sentence that there is none
     choose(page, text.HEAT_METHOD, "EigenCAM")
-    page.locator(f"{FIGURE}[data-label=fear]", has_text="Face 1").wait_for()
+    page.locator(f"{FIGURE}[data-label=fear][data-method=eigen-cam]", has_text="Face 1").wait_for()
     page.locator("#stage").get_by_role("button", name="Face 2:").first.click()
     page.locator(FIGURE).wait_for(state="detached")
     page.get_by_role("button", name=text.HEAT_ASK).click()
     page.locator(FIGURE, has_text="Face 2").wait_for()
+
+
+def test_a_map_that_comes_too_late_does_not_stand_under_another_face(
+    explained: RunningApp, open_page: OpenPage, two_faces: Path
+) -> None:
+    page = open_page(explained)
+    ready(page, two_faces, "2 faces")
+    choose(page, text.HEAT_METHOD, "EigenCAM")  # EmoXNet's four maps take a while
+    page.locator("#stage").get_by_role("button", name="Face 2:").first.click()
+    page.get_by_role("heading", name="Face 2 of 2").wait_for()
+    page.wait_for_timeout(3000)  # that nothing comes has no condition to wait for
+    assert page.locator(FIGURE, has_text="Face 1").count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

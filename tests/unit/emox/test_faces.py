@@ -101,6 +101,16 @@ def test_faces_come_largest_first_with_boxes_inside_the_picture() -> None:
         assert 0 <= face.box[1] < face.box[3] <= 400
 
 
+@pytest.mark.parametrize("side", [48, 96, 200])
+def test_a_square_too_tight_for_the_plain_looks_is_found_by_its_repeated_border(side: int) -> None:
+    (face,) = detector().detect(astronaut())
+    rim = round(0.15 * side)
+    square = crop(astronaut(), face, side)[rim:-rim, rim:-rim]
+    (found,) = detector().detect(square)
+    assert found.area > 0.8 * square.shape[0] * square.shape[1]
+    np.testing.assert_allclose(found.landmarks + rim, CONSTANTS * side, atol=0.06 * side)
+
+
 def test_picture_without_a_face_gives_none() -> None:
     import skimage.data
 

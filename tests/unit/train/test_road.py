@@ -8,22 +8,15 @@ import pytest
 
 import emox
 from emox.networks import MEMBERS
-from train import backbone, distill, ensemble
+from train import distill, ensemble, reproduce
 from train.protocols import DataProblem
 
 
 @pytest.fixture(scope="module")
 def road(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of runs: the four members, emoxnet and the student it taught; one epoch each."""
+    """A folder of runs by the one command that goes the whole road."""
     runs = tmp_path_factory.mktemp("runs")
-
-    def flags(name: str) -> list[str]:
-        return ["--data", str(prepared_data), "--out", str(runs / name), "--smoke", "--epochs", "1"]
-
-    for name in MEMBERS:
-        backbone.main(["--recipe", name, *flags(name)])
-    ensemble.main(["--members", str(runs), "--views", "2", *flags("emoxnet")])
-    distill.main(["--teacher", str(runs / "emoxnet"), *flags("lite")])
+    reproduce.main(["--data", str(prepared_data), "--out", str(runs), "--smoke"])
     return runs
 
 
@@ -40,9 +33,26 @@ def test_both_model_folders_load_and_answer(road: Path) -> None:
 def test_config_tells_recipe_seed_data_versions_and_members(road: Path) -> None:
     config = json.loads((road / "emoxnet" / "model" / "config.json").read_text())
     assert config.keys() >= {"recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit", "files"}
-    assert {name: member["epochs"] for name, member in config["members"].items()} == dict.fromkeys(MEMBERS, 1)
+    assert {name: member["epochs"] for name, member in config["members"].items()} == dict.fromkeys(MEMBERS, 2)
     assert config["members"]["vgg16"]["training_faces"] == 144
     assert json.loads((road / "lite" / "model" / "config.json").read_text())["distillation"]["temperature"] == 2.0
+
+
+def test_the_reports_are_of_these_weights(road: Path) -> None:
+    for name in ("emoxnet", "lite"):
+        folder = road / name / "model"
+        report = json.loads((folder / "report.json").read_text())
+        assert report["n"] == 24
+        assert report["subject"]["weights_sha256"] == json.loads((folder / "config.json").read_text())["files"]
+
+
+def test_the_same_command_again_finds_all_finished(
+    road: Path, prepared_data: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reproduce.main(["--data", str(prepared_data), "--out", str(road), "--smoke"])
+    told = capfd.readouterr().out.splitlines()
+    assert len(told) == 10
+    assert all(line.endswith("finished before") for line in told)
 
 
 def test_a_teacher_of_other_faces_is_refused(road: Path, prepared_data: Path, tmp_path: Path) -> None:
