@@ -116,8 +116,6 @@ def read_leaks(path: Path | str) -> Leaks:
         numbers = {name: table[name].to_numpy().astype(np.int64) for name in ("row", "twin_row")}
         similarity = table["similarity"].to_numpy().astype(np.float32)
         threshold = float(about["threshold"])
-        return Leaks(
-            **numbers, **words, similarity=similarity, threshold=threshold, data_sha256=about["data_sha256"]
-        )
+        return Leaks(**numbers, **words, similarity=similarity, threshold=threshold, data_sha256=about["data_sha256"])
     except (ValueError, TypeError) as problem:
         raise LeaksProblem(f"{path}: {problem}") from problem

@@ -1,4 +1,4 @@
-"""The human yardstick of every protocol and split, from the votes alone: one JSON file.
+"""The human yardstick of every protocol and both test splits, from the votes alone: one JSON file.
 
     python -m train.human --data ferplus.parquet --leaks space_assets/results/leaks.parquet \\
         --out space_assets/results/human.json
@@ -20,26 +20,29 @@ import numpy as np
 from emox import agreement, metrics
 from emox.emotions import EMOTIONS
 from emox.leaks import Leaks, LeaksProblem, read_leaks
+from emox.vote_prior import Prior, fit_prior
 from train.data import PROTOCOLS, SPLITS, DataProblem, FaceSet, default_path, read, sha256, split
 from train.protocols import vote_columns
 
 
 def yardstick(faces: FaceSet, leaks: Leaks | None) -> dict[str, Any]:
-    """JSON-ready figures: "prior" (10,), "protocols" by protocol and split, and "near_twins" where leaks are given."""
-    prior = agreement.fit_prior(faces.votes)
+    """JSON-ready: "prior", "check", "protocols" by protocol and test split; "near_twins" where leaks are given."""
+    prior = fit_prior(faces.votes)
     protocols = {
-        name: {usage: _of_split(faces, name, usage, prior) for usage in SPLITS if _rows(faces, name, usage).any()}
+        name: {usage: _of_split(faces, name, usage, prior) for usage in SPLITS[1:] if _rows(faces, name, usage).any()}
         for name in PROTOCOLS
     }
-    figures = {"prior": prior.tolist(), "protocols": protocols}
-    return figures | ({} if leaks is None else {"near_twins": _near_twins(faces, leaks, prior)})
+    about = {"components": len(prior.shares), "log_likelihood": prior.log_likelihood}
+    figures = {"prior": about, "check": _check(faces, prior), "protocols": protocols}
+    twins = {} if leaks is None else _near_twins(faces, leaks, prior)
+    return figures | ({"near_twins": twins} if twins else {})
 
 
 def _rows(faces: FaceSet, protocol: str, usage: str) -> np.ndarray:
     return np.isin(faces.row, split(faces, protocol, usage).row)
 
 
-def _of_split(faces: FaceSet, protocol: str, usage: str, prior: np.ndarray) -> dict[str, Any]:
+def _of_split(faces: FaceSet, protocol: str, usage: str, prior: Prior) -> dict[str, Any]:
     votes = faces.votes[_rows(faces, protocol, usage)]
     some = agreement.with_the_rest(votes[:, vote_columns(EMOTIONS)])
     levels, counts = np.unique(votes.max(axis=1).astype(int), return_counts=True)
@@ -53,13 +56,24 @@ def _of_split(faces: FaceSet, protocol: str, usage: str, prior: np.ndarray) -> d
     }
 
 
-def _near_twins(faces: FaceSet, leaks: Leaks, prior: np.ndarray) -> dict[str, Any]:
-    """Pairs that are near twins, not exact (those were voted on once), all columns allowed."""
+def _check(faces: FaceSet, prior: Prior) -> dict[str, Any]:
+    """Real and simulated agreement on every picture of the test splits: near each other where the prior fits."""
+    test = faces.votes[faces.usage != "Training"]
+    test = test[test.sum(axis=1) > 1]
+    simulated = agreement.ceiling(test, prior, tuple(range(test.shape[1]))).agreement
+    real = metrics.mean_interval(agreement.with_the_rest(test))
+    return {"n": len(test), "one_annotator": asdict(real), "simulated": asdict(simulated)}
+
+
+def _near_twins(faces: FaceSet, leaks: Leaks, prior: Prior) -> dict[str, Any]:
+    """Pairs that are near twins, not exact (those were voted on once), all columns allowed; {} without any."""
     order = np.argsort(faces.row)
     rows, votes = faces.row[order], faces.votes[order]
     near = leaks.kind == "near"
     one, other = (votes[np.searchsorted(rows, row[near])] for row in (leaks.row, leaks.twin_row))
     apart = (one != other).any(axis=1)  # the same ten votes: most likely voted on once
+    if not apart.any():
+        return {}
     same = (one.argmax(axis=1) == other.argmax(axis=1))[apart]
     simulated = agreement.ceiling(one[apart], prior, tuple(range(votes.shape[1])))
     return {
@@ -69,6 +83,28 @@ def _near_twins(faces: FaceSet, leaks: Leaks, prior: np.ndarray) -> dict[str, An
         "same_label_all_pairs": float((one.argmax(axis=1) == other.argmax(axis=1)).mean()),
         "simulated_second_panel": asdict(simulated.second_panel),
     }
+
+
+def _text(figures: dict[str, Any]) -> str:
+    check = figures["check"]
+    lines = [
+        f"{protocol:12} {usage:12} n {of['n']:6,}  one annotator {of['one_annotator']['value']:.1%} "
+        f"(7-class votes {of['one_annotator_seven_classes']['value']:.1%})  split {of['split']:.1%}  "
+        f"second panel {of['ceiling']['second_panel']['value']:.1%}  "
+        f"ceiling {of['ceiling']['knows_votes']['value']:.1%}"
+        for protocol, splits in figures["protocols"].items()
+        for usage, of in splits.items()
+    ]
+    lines.append(
+        f"check: one annotator {check['one_annotator']['value']:.1%}, simulated {check['simulated']['value']:.1%}"
+    )
+    if "near_twins" in figures:
+        twins = figures["near_twins"]
+        lines.append(
+            f"near twins: same label in {twins['same_label']:.1%} of {twins['pairs']:,} pairs, "
+            f"simulated {twins['simulated_second_panel']['value']:.1%}"
+        )
+    return "\n".join(lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,15 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DataProblem, LeaksProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    for protocol, splits in figures["protocols"].items():
-        for usage, of in splits.items():
-            limit = of["ceiling"]
-            print(
-                f"{protocol:12} {usage:12} n {of['n']:6,}  one annotator {of['one_annotator']['value']:.1%} "
-                f"(7-class votes {of['one_annotator_seven_classes']['value']:.1%}, simulated "
-                f"{limit['agreement']['value']:.1%})  split {of['split']:.1%}  "
-                f"second panel {limit['second_panel']['value']:.1%}  ceiling {limit['knows_votes']['value']:.1%}"
-            )
+    print(_text(figures))
     return 0
 
 

@@ -12,7 +12,10 @@ THRESHOLD was set by eye on FER2013. Similarities have a valley at 0.86 to 0.88 
 different people who look alike at 48 pixels and the twins. Of 64 pairs drawn from each range below, these many
 show two different people (or visibly different moments):
 0.80 to 0.83: about 40; 0.83 to 0.86: about 27; 0.86 to 0.88: about 6; 0.88 to 0.90: none or one.
-Twins below THRESHOLD exist: mostly the same photograph turned, cut much tighter or under a large watermark.
+
+On 800 real pictures changed on purpose, 99 to 100 % are found again after JPEG at quality 40, shifts of up to 4
+pixels, other tones, all of these and a flip together, or a cut 5 % tighter; half after a cut 10 % tighter, two
+thirds after a turn of 3 degrees, hardly any after 15 % or 6 degrees. The counts are lower bounds.
 
 Pictures in different poses of one person are not twins here; the same session often is in several splits too.
 

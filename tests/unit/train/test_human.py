@@ -1,0 +1,47 @@
+"""The yardstick's command: what it writes and how it fails."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from emox.leaks import Leaks, write_leaks
+from train import human
+
+
+def test_yardstick_of_a_drawn_set_where_nine_of_ten_agree(prepared_data: Path, tmp_path: Path) -> None:
+    pairs, out = tmp_path / "leaks.parquet", tmp_path / "results" / "human.json"
+    training = np.array(["Training", "Training"])
+    write_leaks(
+        Leaks(
+            row=np.array([0, 0]),
+            twin_row=np.array([1, 3]),  # happiness and sadness; the same ten votes twice
+            split=training,
+            twin_split=training,
+            similarity=np.array([0.9, 0.9], np.float32),
+            kind=np.array(["near", "near"]),
+            threshold=0.86,
+            data_sha256="",
+        ),
+        pairs,
+    )
+    assert human.main(["--data", str(prepared_data), "--leaks", str(pairs), "--out", str(out)]) == 0
+    figures = json.loads(out.read_text())
+    of = figures["protocols"]["plurality-7"]["PrivateTest"]
+    assert of["n"] == 24
+    assert of["pictures_by_highest_vote"] == {"9": 24}
+    assert of["one_annotator"]["value"] == pytest.approx(0.9)
+    assert of["split"] == 0
+    assert figures["check"]["one_annotator"]["value"] == pytest.approx(0.9)
+    twins = figures["near_twins"]
+    assert (twins["pairs"], twins["pairs_with_identical_votes_left_out"]) == (1, 1)
+    assert (twins["same_label"], twins["same_label_all_pairs"]) == (0, 0.5)
+
+
+def test_missing_pairs_are_one_sentence_and_status_two(
+    prepared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--data", str(prepared_data), "--leaks", str(tmp_path / "none.parquet"), "--out", str(tmp_path / "h.json")]
+    assert human.main(given) == 2
+    assert "no such file" in capsys.readouterr().err
