@@ -21,6 +21,7 @@ def main() -> None:
     page.queue(default_concurrency_limit=2, max_size=64)
     page.launch(
         **ui.appearance(),
+        app_kwargs={"routes": ui.routes(built)},
         ssr_mode=False,
         run_history=False,
         share=False,

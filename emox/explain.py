@@ -1,7 +1,7 @@
 """Face and class -> heat map: which parts of a face raise a network's score for a class.
 
 The maps are drawn by pytorch-grad-cam on the last feature map of a network (3x3 cells for EmoXNet's members, 6x6 for
-EmoXNet Lite), so they show broad areas and never fine lines.
+EmoXNetLite), so they show broad areas and never fine lines.
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ MEANING = (
     "EmoX shows the expression class people would most likely give a picture of a face. "
     "It does not show what a person feels."
 )
-MODEL_NAMES: Mapping[str, str] = MappingProxyType({"emoxnet": "EmoXNet", "lite": "EmoXNet Lite"})
+MODEL_NAMES: Mapping[str, str] = MappingProxyType({"emoxnet": "EmoXNet", "lite": "EmoXNetLite"})
 
 TAB_PHOTO = "Photo"
 TAB_ABOUT = "About"
@@ -110,8 +110,8 @@ ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "What it is",
         (
             "EmoX finds the faces in a photo and gives each one seven probabilities: angry, disgust, "
-            "fear, happy, sad, surprise and neutral. EmoXNet is an ensemble of four networks; EmoXNet "
-            "Lite is one small network trained to follow it. Both answers are shown side by side, with "
+            "fear, happy, sad, surprise and neutral. EmoXNet is an ensemble of four networks; EmoXNetLite "
+            "is one small network, fast enough for a camera. Their answers are shown side by side, with "
             "the very picture they were given.",
         ),
     ),
@@ -141,7 +141,7 @@ ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "Photos are analysed by the machine this app runs on and are sent nowhere else. An uploaded "
             "file is kept for about {cache} and then deleted; results stay in memory no longer than "
-            "that.",
+            "that. Pictures of the camera are never written to disk.",
         ),
     ),
     (

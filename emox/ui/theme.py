@@ -22,7 +22,7 @@ def appearance() -> dict[str, Any]:
     )
     return {
         "theme": theme(),
-        "css_paths": [ASSETS / "css" / "emox.css"],
+        "css_paths": [ASSETS / "css" / "emox.css", ASSETS / "css" / "live.css"],
         "head": head,
         "favicon_path": ASSETS / "favicon.png",
     }

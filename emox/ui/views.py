@@ -184,7 +184,7 @@ def downloads(shown: Sequence[Shown], tta: int) -> Safe:
 
 
 def answers(face: FaceAnalysis) -> str:
-    """'EmoXNet Happy 97.2%, EmoXNet Lite Happy 95.0%': a face's answers in words."""
+    """'EmoXNet Happy 97.2%, EmoXNetLite Happy 95.0%': a face's answers in words."""
     words = []
     for model, probabilities in face.probabilities.items():
         top = face.label(model)

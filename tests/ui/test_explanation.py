@@ -104,7 +104,7 @@ def test_each_network_and_class_can_be_asked_and_another_face_takes_the_map_away
     page.locator(FIGURE, has_text="what stands out to EmoXNet, by EigenCAM").wait_for()
     choose(page, text.HEAT_MODEL, f"{text.MEMBER_NAMES[MEMBERS[1]]} in EmoXNet")
     page.locator(FIGURE, has_text="stands out to DenseNet121 in EmoXNet").wait_for()
-    choose(page, text.HEAT_MODEL, "EmoXNet Lite")
+    choose(page, text.HEAT_MODEL, "EmoXNetLite")
     choose(page, text.HEAT_CLASS, "Fear")
     choose(page, text.HEAT_METHOD, "Grad-CAM++")
     page.locator("#heat-picture", has_text="Grad-CAM++").wait_for()  # a map, or a sentence that there is none

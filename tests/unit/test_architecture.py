@@ -13,12 +13,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("emox.version", "emox.emotions", "emox.images", "emox.metrics", "emox.predictions"),
+    (
+        *("emox.version", "emox.emotions", "emox.images", "emox.metrics", "emox.predictions"),
+        *("emox.leaks", "emox.vote_prior", "emox.agreement"),
+    ),
     ("emox.detectors", "emox.faces", "emox.networks"),
-    ("emox.weights", "emox.predict", "emox.cams", "emox.explain", "emox.evaluation"),
+    ("emox.weights", "emox.predict", "emox.cams", "emox.explain", "emox.evaluation", "emox.tracking"),
     ("emox.pipeline",),
     ("emox", "emox.records", "emox.settings"),
-    ("emox.__main__", "emox.ui"),
+    ("emox.__main__", "emox.ui", "emox.live_benchmark"),
     ("app",),
 )
 FLOOR_OF: Mapping[str, int] = MappingProxyType({name: floor for floor, names in enumerate(FLOORS) for name in names})

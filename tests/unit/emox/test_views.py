@@ -112,14 +112,14 @@ def test_nasty_names_are_escaped_in_every_place() -> None:
 def test_agreement_is_said_in_words() -> None:
     assert words(face_views.agreement(face(HAPPY))) == "Both networks say happy."
     told = words(face_views.agreement(face(SPLIT)))
-    assert told == "The networks disagree: EmoXNet says happy, EmoXNet Lite says sad."
+    assert told == "The networks disagree: EmoXNet says happy, EmoXNetLite says sad."
     assert face_views.agreement(face({"lite": [share("sad")]})) == ""
 
 
 def test_bars_name_every_class_with_both_models_numbers() -> None:
     page = face_views.bars(face(SPLIT))
     cells = [data for data in Words(page).text if data.strip()]
-    assert cells[:4] == [text.TABLE_CAPTION, text.TABLE_CLASS, "EmoXNet", "EmoXNet Lite"]
+    assert cells[:4] == [text.TABLE_CAPTION, text.TABLE_CLASS, "EmoXNet", "EmoXNetLite"]
     assert cells[cells.index("Happy") : cells.index("Sad")] == ["Happy", "82.0%", "6.5%"]
     assert cells[cells.index("Sad") : cells.index("Surprise")] == ["Sad", "3.0%", "61.0%"]
     assert [cells[4 + 3 * row].lower() for row in range(7)] == list(EMOTIONS)
@@ -155,7 +155,7 @@ def test_boxes_stand_where_the_faces_are_and_the_first_is_chosen() -> None:
     boxes = [a for tag, a in parsed.tags if tag == "button" and "ex-box" in (a["class"] or "")]
     assert "left:25.0000%;top:15.0000%;width:20.0000%;height:40.0000%" in (boxes[0]["style"] or "")
     assert [box["aria-pressed"] for box in boxes] == ["true", "false"]
-    assert boxes[1]["aria-label"] == "Face 2: EmoXNet Happy 82.0%, EmoXNet Lite Sad 61.0%"
+    assert boxes[1]["aria-label"] == "Face 2: EmoXNet Happy 82.0%, EmoXNetLite Sad 61.0%"
 
 
 def test_a_photo_without_faces_says_so() -> None:
@@ -181,7 +181,7 @@ def test_averaging_says_what_it_changed() -> None:
     flipped = np.stack([share("sad", 0.5), share("happy", 0.9)])
     kept = np.stack([share("sad", 0.5), share("sad", 0.9)])
     assert face_views.change(flipped, "lite") == (
-        "EmoXNet Lite: the face as it is says sad, the mean of the views says happy."
+        "EmoXNetLite: the face as it is says sad, the mean of the views says happy."
     )
     assert face_views.change(kept, "emoxnet") == "EmoXNet: averaging kept sad; it went from 50.0% to 70.0%."
 
@@ -212,7 +212,7 @@ def test_a_missing_example_names_the_package_that_ships_it() -> None:
 
 def test_a_model_that_did_not_load_is_announced_with_the_reason() -> None:
     page = views.problems({"lite": "no <config>"})
-    assert words(page) == "EmoXNet Lite is not available: no <config>"
+    assert words(page) == "EmoXNetLite is not available: no <config>"
     assert ("p", {"class": "ex-warning", "role": "alert"}) in Words(page).tags
 
 

@@ -1,0 +1,225 @@
+"""The Live tab in a real browser with a fake camera: a face is labelled, and every trouble has its sentence."""
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from PIL import Image
+
+from emox import weights
+from emox.emotions import DISPLAY_NAMES
+from emox.networks import EmoXNetLite
+from emox.ui import live_text
+from tests.ui.conftest import BROWSER_FLAGS
+from tests.ui.process import RunningApp, running_app
+
+Live = Callable[..., Any]
+TRAINED = "lite" in weights.bundled()
+LABEL = "Happy" if TRAINED else "|".join(DISPLAY_NAMES.values())
+KEEP_SOCKETS = """
+window.sockets = [];
+window.WebSocket = class extends window.WebSocket {
+  constructor(...given) { super(...given); window.sockets.push(this); }
+};
+"""
+CAMERA_FAILS = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', '%s'); };"
+
+
+@pytest.fixture(scope="module")
+def live_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app with the shipped Lite model, or an untrained one where it is not there yet."""
+    folder = weights.BUNDLED / "lite"
+    if not TRAINED:
+        folder = tmp_path_factory.mktemp("models") / "lite"
+        torch.manual_seed(0)
+        weights.save(EmoXNetLite().eval(), "lite", folder, {"seed": 0})
+    with running_app(EMOX_MODELS=str(folder)) as running:
+        yield running
+        log = running.log.read_text(encoding="utf-8")
+        assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory, astronaut: Path) -> Path:
+    """What the fake camera shows: the astronaut, now and then a step to the side; JPEGs one after another."""
+    photo = Image.open(astronaut).convert("RGB")
+    stream = io.BytesIO()
+    for shift in [*[0] * 30, *range(0, 24, 2), *[24] * 30, *range(24, 0, -2)]:  # still for a second, then a step
+        photo.crop((30 + shift, 0, 430 + shift, 300)).resize((640, 480)).save(stream, "JPEG", quality=90)
+    path = tmp_path_factory.mktemp("camera") / "astronaut.mjpeg"
+    path.write_bytes(stream.getvalue())
+    return path
+
+
+def with_camera(browser: Any, camera: Path, *flags: str) -> Any:
+    """Another Chromium of the same kind, with that camera."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)))  # `browser` has skipped or failed where there is none
+    fake = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}")
+    return browser.browser_type.launch(executable_path=path, args=[*BROWSER_FLAGS, *fake, *flags])
+
+
+@pytest.fixture(scope="module")
+def watching(browser: Any, camera: Path) -> Iterator[Any]:
+    """A browser in which nobody is asked for permission."""
+    opened = with_camera(browser, camera, "--use-fake-ui-for-media-stream")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def asking(browser: Any, camera: Path) -> Iterator[Any]:
+    """A browser in which the camera needs permission."""
+    opened = with_camera(browser, camera)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def live(live_app: RunningApp, watching: Any) -> Iterator[Live]:
+    """Opens the Live tab; fails if the page asked another host or its script raised."""
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def go(script: str = "", opener: Any = watching, **options: Any) -> Any:
+        context = opener.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        local = (live_app.url, "data:", "blob:")
+        page.on("request", lambda asked: None if asked.url.startswith(local) else faults.append(asked.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if "js_on_load" in line.text else None)
+        page.add_init_script(KEEP_SOCKETS + script)
+        page.goto(live_app.url)
+        page.get_by_role("tab", name=live_text.TAB).click()
+        page.locator(".ex-live").wait_for()
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def start(page: Any) -> Any:
+    page.get_by_role("button", name=live_text.START).click()
+    return state(page, "live")
+
+
+def state(page: Any, name: str) -> Any:
+    page.locator(f".ex-live[data-state={name}]").wait_for()
+    return page
+
+
+def notice(page: Any) -> str:
+    return page.locator("[data-live=notice]").inner_text()
+
+
+def rate_is(page: Any, condition: str) -> None:
+    page.wait_for_function(f"Number(document.querySelector('[data-live=rate]').textContent) {condition}")
+
+
+def test_a_face_is_labelled_and_the_figures_move(live: Live) -> None:
+    page = start(live())
+    face = page.locator(".ex-live-face", has_text="Face 1")
+    face.wait_for()
+    page.wait_for_function(f"/{LABEL}/.test(document.querySelector('.ex-live-face')?.textContent)")
+    rate_is(page, "> 1")
+    assert int(page.locator("[data-live=latency]").inner_text()) > 0
+    shares = page.locator("[data-live=bars] td span").all_inner_texts()
+    assert sum(int(share.rstrip("%")) for share in shares) == pytest.approx(100, abs=4)
+    page.wait_for_function("document.querySelector('[data-live=spoken]').textContent.startsWith('Face 1: ')")
+    assert page.locator(".ex-live-face").count() == 1
+    box = page.locator("[data-live=overlay]").evaluate("c => [c.clientWidth, c.clientHeight]")
+    assert box == page.locator("[data-live=video]").evaluate("v => [v.clientWidth, v.clientHeight]")
+
+
+def test_pausing_stops_sending_and_going_on_resumes(live: Live) -> None:
+    page = start(live())
+    page.get_by_role("button", name=live_text.PAUSE).press("Enter")
+    state(page, "paused")
+    rate_is(page, "=== 0")
+    assert page.evaluate("sockets.at(-1).readyState") >= 2
+    page.get_by_role("button", name=live_text.RESUME).press("Enter")
+    state(page, "live")
+    page.get_by_role("button", name=live_text.STOP).press("Enter")
+    state(page, "off")
+    assert page.evaluate("document.querySelector('video').srcObject") is None
+
+
+def test_a_picture_is_frozen_into_the_photo_tab(live: Live) -> None:
+    page = start(live())
+    page.get_by_role("button", name=live_text.FREEZE).click()
+    page.locator("#status", has_text="1 face found in camera-").wait_for()
+    assert page.get_by_role("tab", name="Photo").get_attribute("aria-selected") == "true"
+    page.wait_for_function("document.querySelector('.ex-live').dataset.state === 'away'")
+    assert page.evaluate("document.querySelector('video').srcObject") is None
+    page.get_by_role("tab", name=live_text.TAB).click()
+    state(page, "live")
+
+
+def test_a_lost_connection_comes_back_by_itself(live: Live) -> None:
+    page = start(live())
+    page.evaluate("sockets.at(-1).close()")
+    state(page, "reconnecting")
+    assert "server" in notice(page)
+    state(page, "live")
+    assert notice(page) == ""
+
+
+def test_an_unplugged_camera_goes_on_when_it_is_back(live: Live) -> None:
+    page = start(live())
+    page.evaluate("document.querySelector('video').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))")
+    state(page, "unplugged")
+    assert notice(page) == live_text.STATES["unplugged"]
+    page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    state(page, "live")
+
+
+def test_a_hidden_page_sends_nothing_and_goes_on_when_shown(live: Live) -> None:
+    hide = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
+    show = "document.dispatchEvent(new Event('visibilitychange'));"
+    page = start(live())
+    page.evaluate(hide % "true" + show)
+    state(page, "hidden")
+    assert page.evaluate("sockets.at(-1).readyState") >= 2
+    page.evaluate(hide % "false" + show)
+    state(page, "live")
+
+
+def test_a_refusal_has_its_sentence_and_the_camera_starts_when_it_is_allowed(live: Live, asking: Any) -> None:
+    page = live(opener=asking, permissions=["geolocation"])  # what is not named is denied
+    page.get_by_role("button", name=live_text.START).click()
+    state(page, "refused")
+    assert notice(page) == live_text.STATES["refused"]
+    page.context.grant_permissions(["camera"])
+    state(page, "live")
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [("NotAllowedError", "refused"), ("NotFoundError", "missing"), ("NotReadableError", "in-use")],
+)
+def test_every_trouble_with_the_camera_has_its_sentence(live: Live, error: str, kind: str) -> None:
+    page = live(CAMERA_FAILS % error)
+    page.get_by_role("button", name=live_text.START).click()
+    state(page, kind)
+    assert notice(page) == live_text.STATES[kind]
+
+
+def test_an_insecure_page_is_told_why_there_is_no_camera(live: Live) -> None:
+    page = live("Object.defineProperty(navigator, 'mediaDevices', {value: undefined});")
+    page.get_by_role("button", name=live_text.START).click()
+    state(page, "insecure")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone(live: Live, scheme: str) -> None:
+    page = start(live(viewport={"width": 390, "height": 844}, color_scheme=scheme))
+    page.locator(".ex-live-face").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
