@@ -23,7 +23,7 @@ from emox.networks import MEMBERS, Backbone, EmoXNet
 from train import checkpoint, common, data
 from train.loop import fit
 from train.losses import vote_loss
-from train.precision import autocast, device, single_thread
+from train.precision import autocast, device, ready_cpu
 from train.provenance import facts
 from train.recipes import HEAD
 from train.views import view_of
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--views", type=int, default=4, help="augmented views the head learns from, the first as it is")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
-    single_thread()
+    ready_cpu()
     job = common.job(flags, HEAD)
     torch.manual_seed(flags.seed)  # the first weights
     network = EmoXNet()

@@ -18,7 +18,7 @@ from torch import Generator, Tensor, nn
 from tqdm import tqdm
 
 from train import checkpoint
-from train.precision import autocast, device, full_precision_orthogonalisation, single_thread
+from train.precision import autocast, device, full_precision_orthogonalisation, ready_cpu
 from train.recipes import Recipe
 
 # network, row numbers (B,), the epoch's generator, input side in pixels -> loss of shape ()
@@ -57,23 +57,28 @@ def learning_rate(recipe: Recipe, progress: float) -> float:
     return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * (progress - recipe.warmup) / (1 - recipe.warmup)))
 
 
-def fit(network: nn.Module, rows: int, loss_of_rows: LossOfRows, check: Check, recipe: Recipe, run: Run) -> nn.Module:
-    """Trains `network` on row numbers 0 .. rows-1; gives the network to keep: the moving average, in eval mode.
-
-    Raises NotANumber, and FileExistsError when `run.out` holds another run and `resume` is off.
-    """
-    single_thread()
-    run.out.mkdir(parents=True, exist_ok=True)
-    if run.checkpoint.exists() and not run.resume:
-        raise FileExistsError(f"{run.out} holds a run already: pass --resume to go on, or another --out")
-    network = network.to(device()).to(memory_format=torch.channels_last)
-    optimizer = create_optimizer_v2(
+def optimizer_for(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """The recipe's optimizer over all of `network`; vectors are not decayed."""
+    return create_optimizer_v2(
         network,
         opt=recipe.optimizer,
         lr=recipe.learning_rate,
         weight_decay=recipe.weight_decay,
         momentum=recipe.momentum,
     )
+
+
+def fit(network: nn.Module, rows: int, loss_of_rows: LossOfRows, check: Check, recipe: Recipe, run: Run) -> nn.Module:
+    """Trains `network` on row numbers 0 .. rows-1; gives the network to keep: the moving average, in eval mode.
+
+    Raises NotANumber, and FileExistsError when `run.out` holds another run and `resume` is off.
+    """
+    ready_cpu()
+    run.out.mkdir(parents=True, exist_ok=True)
+    if run.checkpoint.exists() and not run.resume:
+        raise FileExistsError(f"{run.out} holds a run already: pass --resume to go on, or another --out")
+    network = network.to(device()).to(memory_format=torch.channels_last)
+    optimizer = optimizer_for(network, recipe)
     average = ModelEmaV3(network, decay=recipe.ema_decay, use_warmup=True)
     modules = {"network": network, "average": average.module}
     done = checkpoint.restore(run.checkpoint, modules, optimizer) if run.checkpoint.exists() else 0

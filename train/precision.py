@@ -29,10 +29,15 @@ def autocast() -> AbstractContextManager[None]:
     return torch.autocast(device().type, torch.bfloat16, enabled=has_fast_bfloat16())
 
 
-def single_thread() -> None:
-    """One thread a process: oneDNN's weight gradients with two spin at a barrier under any other load (FACTS 3)."""
+def ready_cpu() -> None:
+    """One thread a process, and numbers too small for a normal float become zero.
+
+    oneDNN's weight gradients with two threads spin at a barrier under any other load. Subnormal numbers, of which
+    Muon's products make many once gradients shrink, made a step five times as slow (train/LOG.md).
+    """
     if device().type == "cpu":
         torch.set_num_threads(1)
+        torch.set_flush_denormal(True)
 
 
 @contextmanager

@@ -22,7 +22,8 @@ from torch import nn
 from emox.networks import MEMBERS, Backbone, EmoXNetLite
 from emox.weights import BUNDLED
 from train import common, data
-from train.precision import autocast, device, single_thread
+from train.loop import optimizer_for
+from train.precision import autocast, device, full_precision_orthogonalisation, ready_cpu
 from train.recipes import BACKBONES, LITE, Recipe
 
 SHIPPED = ("emoxnet", "lite")
@@ -76,26 +77,31 @@ def stages(out: Path, shared: Sequence[str], smoke: bool) -> tuple[tuple[Step, .
 
 def costs(faces: int, processes: int) -> Iterator[str]:
     """One line a training: seconds of one step here, times the steps of its recipe."""
-    single_thread()
+    ready_cpu()
     total = 0.0
     jobs: list[tuple[str, nn.Module, Recipe]] = [(name, Backbone(name), BACKBONES[name]) for name in MEMBERS]
     jobs += [("lite and lite-votes", EmoXNetLite(), LITE)]
     for name, network, recipe in jobs:
         epochs_at = Counter(recipe.side(epoch) for epoch in range(recipe.epochs))
         steps = faces // recipe.batch
-        seconds = sum(_seconds_a_step(network, recipe.batch, side) * steps * n for side, n in epochs_at.items())
+        seconds = sum(_seconds_a_step(network, recipe, side) * steps * n for side, n in epochs_at.items())
         total += seconds
         yield f"{name}: {recipe.epochs} epochs, about {seconds / 3600:.1f} h on one thread"
     yield f"together about {total / 3600:.1f} h of one thread; {processes} run side by side"
 
 
-def _seconds_a_step(network: nn.Module, batch: int, side: int) -> float:
-    network.to(device()).train()
-    faces = common.network_input(torch.zeros(batch, 1, side, side))
-    with autocast():
-        network(faces).mean().backward()  # oneDNN picks its kernels at the first call
-        started = time.perf_counter()
-        network(faces).mean().backward()
+def _seconds_a_step(network: nn.Module, recipe: Recipe, side: int) -> float:
+    network.to(device()).to(memory_format=torch.channels_last).train()
+    optimizer = optimizer_for(network, recipe)
+    faces = common.network_input(torch.rand(recipe.batch, 1, side, side) * 255)
+    started = 0.0
+    with full_precision_orthogonalisation():
+        for _ in range(2):  # oneDNN picks its kernels in the first step
+            started = time.perf_counter()
+            with autocast():
+                loss = network(faces).square().mean()
+            loss.backward()
+            optimizer.step()
     return time.perf_counter() - started
 
 
