@@ -109,7 +109,7 @@ def folder_of(name_or_path: str | Path) -> Path:
     if (BUNDLED / name_or_path).is_dir():
         return BUNDLED / name_or_path
     if str(name_or_path) in LAYOUTS:
-        raise ModelProblem(f"{name_or_path}: its weights do not come with this copy of EmoX yet")
+        raise ModelProblem(f"the weights of {name_or_path} do not come with this copy of EmoX yet")
     raise ModelProblem(
         f"{name_or_path}: neither a folder nor a bundled model ({', '.join(bundled()) or 'there is none'})"
     )
