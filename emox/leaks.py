@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from emox.tables import check_filled, read_table
+
 COLUMNS = ("row", "twin_row", "split", "twin_split", "similarity", "kind")
 # exact: the same pixels.  near: the same photograph, cut, encoded or toned otherwise.  mirrored: near, or the
 # same pixels, after one of the two is flipped left to right.
@@ -92,25 +94,14 @@ def write_leaks(leaks: Leaks, path: Path | str) -> None:
 
 def read_leaks(path: Path | str) -> Leaks:
     """Parquet -> Leaks; LeaksProblem names the file and what was expected."""
-    import pyarrow
-    import pyarrow.parquet
-
     path = Path(path)
-    if not path.is_file():
-        raise LeaksProblem(f"{path}: no such file; expected pairs as python -m train.leaks writes them")
-    try:
-        table = pyarrow.parquet.ParquetFile(path).read()
-    except (OSError, pyarrow.ArrowException) as problem:
-        first = str(problem).splitlines()[0]
-        raise LeaksProblem(f"{path}: not a complete parquet file ({first})") from problem
+    table = read_table(path, expected="pairs as python -m train.leaks writes them", refuse=LeaksProblem)
     missing = [name for name in COLUMNS if name not in table.column_names]
     about = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
     missing += [f"{name} (metadata)" for name in ("threshold", "data_sha256") if name not in about]
     if missing:
         raise LeaksProblem(f"{path}: missing: {', '.join(missing)}; expected {', '.join(COLUMNS)}")
-    holes = [name for name in COLUMNS if table[name].null_count]
-    if holes:
-        raise LeaksProblem(f"{path}: column {holes[0]} has empty cells; expected a value in each")
+    check_filled(path, table, COLUMNS, LeaksProblem)
     try:
         words = {name: np.asarray(table[name].to_pylist(), str) for name in ("split", "twin_split", "kind")}
         numbers = {name: table[name].to_numpy().astype(np.int64) for name in ("row", "twin_row")}

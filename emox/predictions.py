@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from emox.emotions import EMOTIONS
+from emox.tables import check_filled, read_table
 
 COLUMNS = ("row", "label", *EMOTIONS)
 SUM_TOLERANCE = 1e-3  # of a row of probabilities: float16 or rounded CSV numbers still pass
@@ -77,23 +78,13 @@ def write_predictions(predictions: Predictions, path: Path | str) -> None:
 
 def read_predictions(path: Path | str) -> Predictions:
     """Parquet -> Predictions; EvaluationProblem names file, row and what was expected."""
-    import pyarrow
-    import pyarrow.parquet
-
     path = Path(path)
-    if not path.is_file():
-        raise EvaluationProblem(f"{path}: no such file; expected predictions as python -m train.evaluate writes")
-    try:
-        table = pyarrow.parquet.ParquetFile(path).read()
-    except (OSError, pyarrow.ArrowException) as problem:
-        first = str(problem).splitlines()[0]
-        raise EvaluationProblem(f"{path}: not a complete parquet file ({first})") from problem
+    expected = "predictions as python -m train.evaluate writes them"
+    table = read_table(path, expected=expected, refuse=EvaluationProblem)
     missing = [name for name in COLUMNS if name not in table.column_names]
     if missing:
         raise EvaluationProblem(f"{path}: columns missing: {', '.join(missing)}; expected {', '.join(COLUMNS)}")
-    holes = [name for name in COLUMNS if table[name].null_count]
-    if holes:
-        raise EvaluationProblem(f"{path}: column {holes[0]} has empty cells; expected a number in each")
+    check_filled(path, table, COLUMNS, EvaluationProblem)
     columns = {name: table[name].to_numpy() for name in COLUMNS}
     text = [name for name in EMOTIONS if not np.issubdtype(columns[name].dtype, np.number)]
     if text:

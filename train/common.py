@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
+from tqdm import tqdm
 
 from emox import images
 from emox.networks import WeightsUnreachable
@@ -22,6 +23,7 @@ from train.precision import autocast, device
 from train.recipes import Recipe
 
 SMOKE_FACES = 256
+EVALUATION_BATCH = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,20 +83,22 @@ def network_input(pixels: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def logits_of(network: nn.Module, faces: np.ndarray, batch: int = 256) -> Tensor:
-    """(N, 48, 48) uint8 -> (N, C) float32 logits on the CPU."""
-    network.eval()
+def batched(forward: Callable[[Tensor], Tensor], faces: np.ndarray, told: str | None = None) -> Tensor:
+    """(N, 48, 48) uint8 through `forward`, batch by batch: its rows as float32 on the CPU.
+
+    told: what a progress bar calls it; None shows none.
+    """
     parts = []
-    for start in range(0, len(faces), batch):
-        pixels = torch.from_numpy(faces[start : start + batch])[:, None].float()
+    for start in tqdm(range(0, len(faces), EVALUATION_BATCH), desc=told, disable=told is None, mininterval=5.0):
+        pixels = torch.from_numpy(faces[start : start + EVALUATION_BATCH])[:, None].float()
         with autocast():
-            parts.append(network(network_input(pixels)).float().cpu())
+            parts.append(forward(network_input(pixels)).float().cpu())
     return torch.cat(parts)
 
 
 def accuracy_and_loss(network: nn.Module, split: data.Split) -> dict[str, float]:
     """Accuracy against the label and cross-entropy against the votes."""
-    return scores(logits_of(network, split.images), split)
+    return scores(batched(network.eval(), split.images), split)
 
 
 def scores(logits: Tensor, split: data.Split) -> dict[str, float]:

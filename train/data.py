@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from emox.emotions import FERPLUS_COLUMNS
+from emox.tables import read_table
 from emox.weights import sha256
 from train.layouts import ANNOTATORS, decode48, read_source
 from train.protocols import PROTOCOLS, SPLITS, DataProblem, FaceSet, Protocol, Source, Split, split
@@ -53,20 +54,9 @@ def default_path(flag: Path | str | None) -> Path:
 
 def read(path: Path | str) -> FaceSet:
     """The prepared parquet; DataProblem when a column, a picture or a row is not as it should be."""
-    import pyarrow
-    import pyarrow.parquet
-
     path = Path(path)
     wanted = ["image", "row", "usage", *FERPLUS_COLUMNS]
-    if not path.is_file():
-        raise DataProblem(f"{path}: no such file; expected a prepared parquet (python -m train.data prepare)")
-    try:
-        table = pyarrow.parquet.ParquetFile(path).read()
-    except (OSError, pyarrow.ArrowException) as problem:
-        first = str(problem).splitlines()[0]
-        raise DataProblem(
-            f"{path}: not a complete parquet file ({first}); expected one prepared by train.data"
-        ) from problem
+    table = read_table(path, expected="a prepared parquet (python -m train.data prepare)", refuse=DataProblem)
     missing = [name for name in wanted if name not in table.column_names]
     if missing:
         raise DataProblem(f"{path}: columns missing: {', '.join(missing)}; expected {', '.join(wanted)}")

@@ -16,14 +16,13 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
-from tqdm import tqdm
 
 from emox import weights
 from emox.networks import MEMBERS, Backbone, EmoXNet
 from train import checkpoint, common, data
 from train.loop import fit
 from train.losses import vote_loss
-from train.precision import autocast, device, ready_cpu
+from train.precision import device, ready_cpu
 from train.provenance import facts
 from train.recipes import HEAD
 from train.views import view_of
@@ -91,14 +90,14 @@ def member_facts(run: Path) -> dict[str, Any]:
     return {"epochs": checkpoint.epochs_done(run / "checkpoint.safetensors")} | told
 
 
-@torch.inference_mode()
-def features(network: EmoXNet, images: np.ndarray, kept_as: Path, batch: int = 128) -> Tensor:
+def features(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Tensor:
     """(N, 48, 48) uint8 -> (N, 4096) float16, each member's part kept in a file of its own beside `kept_as`."""
     parts = []
     for name in MEMBERS:
         file = kept_as.with_name(f"{kept_as.name}-{name}-{_fingerprint(network.member(name), images)}.safetensors")
         if not file.is_file():
-            save_file({"features": _features(network.member(name), images, batch)}, file)
+            pooled = common.batched(network.member(name).pooled, images, told=f"features of {name}")
+            save_file({"features": pooled.half()}, file)
         parts.append(load_file(file)["features"])
     return torch.cat(parts, dim=1)
 
@@ -109,15 +108,6 @@ def _fingerprint(member: Backbone, images: np.ndarray) -> str:
     for value in member.state_dict().values():
         digest.update(value.cpu().numpy().tobytes())
     return digest.hexdigest()[:12]
-
-
-def _features(member: Backbone, images: np.ndarray, batch: int) -> Tensor:
-    parts = []
-    for start in tqdm(range(0, len(images), batch), desc=f"features of {member.name}", mininterval=5.0):
-        pixels = torch.from_numpy(images[start : start + batch])[:, None].float()
-        with autocast():
-            parts.append(member.pooled(common.network_input(pixels)).half().cpu())
-    return torch.cat(parts)
 
 
 if __name__ == "__main__":

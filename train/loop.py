@@ -32,7 +32,7 @@ class NotANumber(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """Where a run writes, what seeds it, and how far one epoch goes."""
+    """Where a run writes, what seeds it, and whether it goes on from there."""
 
     out: Path
     seed: int = 0
@@ -120,13 +120,14 @@ def _epoch(
             group["lr"] = rate
         with autocast():
             loss = loss_of_rows(network, batch, generator, side)
-        if not math.isfinite(loss.item()):
-            raise NotANumber(f"loss is {loss.item()} in epoch {epoch + 1}, batch {at + 1}; rows {batch.tolist()}")
+        value = loss.item()
+        if not math.isfinite(value):
+            raise NotANumber(f"loss is {value} in epoch {epoch + 1}, batch {at + 1}; rows {batch.tolist()}")
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
         average.update(network, step=epoch * len(batches) + at + 1)
-        total += loss.item()
+        total += value
         left = (time.perf_counter() - started) / (at + 1) * (recipe.epochs * len(batches) - epoch * len(batches) - at)
         speed = (at + 1) * recipe.batch / (time.perf_counter() - started)
         told = f"loss {total / (at + 1):.3f}, {speed:.0f} images/s, {left / 60:.0f} min left at this speed"

@@ -1,25 +1,19 @@
 """The Live tab in a real browser with a fake camera: a face is labelled, and every trouble has its sentence."""
 
 import io
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from PIL import Image
 
-from emox import weights
-from emox.emotions import DISPLAY_NAMES
-from emox.networks import EmoXNetLite
 from emox.ui import live_text
-from tests.ui.conftest import BROWSER_FLAGS
+from tests.ui.pages import BROWSER_FLAGS, chromium, guarded_pages
 from tests.ui.process import RunningApp, running_app
 
 Live = Callable[..., Any]
-TRAINED = "lite" in weights.bundled()
-LABEL = "Happy" if TRAINED else "|".join(DISPLAY_NAMES.values())
+LABEL = "Happy"
 KEEP_SOCKETS = """
 window.sockets = [];
 window.WebSocket = class extends window.WebSocket {
@@ -30,14 +24,9 @@ CAMERA_FAILS = "navigator.mediaDevices.getUserMedia = async () => { throw new DO
 
 
 @pytest.fixture(scope="module")
-def live_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app with the shipped Lite model, or an untrained one where it is not there yet."""
-    folder = weights.BUNDLED / "lite"
-    if not TRAINED:
-        folder = tmp_path_factory.mktemp("models") / "lite"
-        torch.manual_seed(0)
-        weights.save(EmoXNetLite().eval(), "lite", folder, {"seed": 0})
-    with running_app(EMOX_MODELS=str(folder)) as running:
+def live_app() -> Iterator[RunningApp]:
+    """The app with the shipped Lite model alone."""
+    with running_app(EMOX_MODELS="lite") as running:
         yield running
         log = running.log.read_text(encoding="utf-8")
         assert "Traceback" not in log, log
@@ -57,10 +46,8 @@ def camera(tmp_path_factory: pytest.TempPathFactory, astronaut: Path) -> Path:
 
 def with_camera(browser: Any, camera: Path, *flags: str) -> Any:
     """Another Chromium of the same kind, with that camera."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)))  # `browser` has skipped or failed where there is none
     fake = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}")
-    return browser.browser_type.launch(executable_path=path, args=[*BROWSER_FLAGS, *fake, *flags])
+    return browser.browser_type.launch(executable_path=chromium(), args=[*BROWSER_FLAGS, *fake, *flags])
 
 
 @pytest.fixture(scope="module")
@@ -82,28 +69,15 @@ def asking(browser: Any, camera: Path) -> Iterator[Any]:
 @pytest.fixture
 def live(live_app: RunningApp, watching: Any) -> Iterator[Live]:
     """Opens the Live tab; fails if the page asked another host or its script raised."""
-    contexts: list[Any] = []
-    faults: list[str] = []
+    with guarded_pages() as opened:
 
-    def go(script: str = "", opener: Any = watching, **options: Any) -> Any:
-        context = opener.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        local = (live_app.url, "data:", "blob:")
-        page.on("request", lambda asked: None if asked.url.startswith(local) else faults.append(asked.url))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if "js_on_load" in line.text else None)
-        page.add_init_script(KEEP_SOCKETS + script)
-        page.goto(live_app.url)
-        page.get_by_role("tab", name=live_text.TAB).click()
-        page.locator(".ex-live").wait_for()
-        return page
+        def go(script: str = "", opener: Any = watching, **options: Any) -> Any:
+            page = opened(opener, live_app.url, KEEP_SOCKETS + script, **options)
+            page.get_by_role("tab", name=live_text.TAB).click()
+            page.locator(".ex-live").wait_for()
+            return page
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert faults == []
+        yield go
 
 
 def start(page: Any) -> Any:

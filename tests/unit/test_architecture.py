@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("emox.version", "emox.emotions", "emox.images", "emox.metrics", "emox.predictions"),
-        *("emox.leaks", "emox.vote_prior", "emox.agreement"),
+        *("emox.tables", "emox.leaks", "emox.vote_prior", "emox.agreement"),
     ),
     ("emox.detectors", "emox.faces", "emox.networks"),
     ("emox.weights", "emox.predict", "emox.cams", "emox.explain", "emox.evaluation", "emox.tracking"),
