@@ -1,11 +1,13 @@
 """Device, number format and threads: what makes a step fast on the machine at hand."""
 
+import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from functools import cache, partial
 
 import torch
 from timm.optim import muon
+from torch import nn
 
 
 def device() -> torch.device:
@@ -13,15 +15,28 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+@cache
 def has_fast_bfloat16() -> bool:
-    """True on CUDA and on CPUs with AMX tiles.
+    """True on CUDA, and on a CPU whose bfloat16 convolutions take less than 0.8 of float32's time.
 
-    AVX-512 alone has bfloat16 dot products too, but oneDNN's convolutions with them ran at 0.6 times the speed of
-    float32 where measured (train/LOG.md), so they do not count.
+    Measured, because flags do not tell: AVX-512's bfloat16 dot products ran a convolution at 0.6 times the speed of
+    float32 on one machine and at 2.1 times on another (train/LOG.md).
     """
     if torch.cuda.is_available():
         return True
-    return bool(torch.cpu.get_capabilities().get("amx_bf16", False))
+    return _seconds_of_convolution(torch.bfloat16) < 0.8 * _seconds_of_convolution(torch.float32)
+
+
+def _seconds_of_convolution(number: torch.dtype) -> float:
+    """The fastest of four steps through a 3x3 convolution as the networks have many of."""
+    convolution = nn.Conv2d(128, 128, 3, padding=1).to(number, memory_format=torch.channels_last)
+    features = torch.rand(32, 128, 16, 16).to(number, memory_format=torch.channels_last).requires_grad_()
+    seconds = []
+    for _ in range(4):  # oneDNN picks its kernels in the first
+        started = time.perf_counter()
+        convolution(features).sum().backward()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
 
 
 def autocast() -> AbstractContextManager[None]:
