@@ -29,8 +29,8 @@ def has_fast_bfloat16() -> bool:
 
 def _seconds_of_convolution(number: torch.dtype) -> float:
     """The fastest of four steps through a 3x3 convolution as the networks have many of."""
-    convolution = nn.Conv2d(128, 128, 3, padding=1).to(number, memory_format=torch.channels_last)
-    features = torch.rand(32, 128, 16, 16).to(number, memory_format=torch.channels_last).requires_grad_()
+    convolution = nn.Conv2d(128, 128, 3, padding=1, dtype=number).to(memory_format=torch.channels_last)
+    features = torch.rand(32, 128, 16, 16, dtype=number).to(memory_format=torch.channels_last).requires_grad_()
     seconds = []
     for _ in range(4):  # oneDNN picks its kernels in the first
         started = time.perf_counter()
