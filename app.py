@@ -8,20 +8,22 @@ from emox import faces, pipeline, settings
 
 def main() -> None:
     settings.stay_offline()  # before gradio is imported by the ui
-    chosen = settings.from_environment(os.environ)
-    from emox import ui
-
     try:
+        chosen = settings.from_environment(os.environ)
         built = pipeline.build(chosen.models, tolerant=True)
-    except faces.DetectorProblem as problem:
+    except (settings.SettingsProblem, faces.DetectorProblem) as problem:
         sys.exit(f"emox: {problem}")
     for problem in built.problems.values():
         print(f"emox: {problem}", flush=True)
+    from emox import ui
+
     page = ui.build(built, chosen)
     page.queue(default_concurrency_limit=2, max_size=64)
     page.launch(
         **ui.appearance(),
         app_kwargs={"routes": ui.routes(built)},
+        server_name=chosen.host,
+        server_port=chosen.port,
         ssr_mode=False,
         run_history=False,
         share=False,

@@ -1,0 +1,179 @@
+"""owner/name and revision -> a folder: cache, Hub, bundled model, in the order that emox.hub promises."""
+
+import logging
+import time
+from pathlib import Path
+
+import pytest
+
+from emox import hub as emox_hub
+from emox.hub import HubProblem
+from tests.local_hub.state import CUT, LocalHub, Repository
+
+NAME = "tester/emoxnet-lite"
+AT_ONCE = 10.0  # seconds on a busy machine; the client alone would retry for 23
+FILES = {"config.json": b"{}", "model.safetensors": b"weights", "pytorch_model.bin": b"\x80\x04pickle", "a.png": b"p"}
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine's local hub may take longer than the real one is given."""
+    monkeypatch.setattr(emox_hub, "ANSWER_SECONDS", 20.0)
+
+
+@pytest.fixture
+def bundled(tmp_path: Path) -> Path:
+    """A bundled model called lite."""
+    folder = tmp_path / "bundled" / "lite"
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
+    return folder.parent
+
+
+@pytest.fixture
+def model(hub: LocalHub) -> Repository:
+    return hub.put("model", NAME, FILES)
+
+
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+
+
+def test_what_a_model_needs_is_downloaded_and_no_pickle(hub: LocalHub, model: Repository, bundled: Path) -> None:
+    found = emox_hub.folder(NAME, None, bundled)
+    assert {path.name: path.read_bytes() for path in found.iterdir()} == {
+        "config.json": b"{}",
+        "model.safetensors": b"weights",
+    }
+    assert found.name == model.refs["main"]
+    assert not [asked for asked in hub.requests if "pytorch_model.bin" in asked]
+
+
+def test_a_revision_stays_what_it_was(model: Repository, bundled: Path) -> None:
+    first = model.refs["main"]
+    model.refs["v1"] = first
+    model.add(FILES | {"config.json": b'{"new": 1}'}, "second")
+    for revision in (first, "v1"):
+        assert (emox_hub.folder(NAME, revision, bundled) / "config.json").read_bytes() == b"{}"
+        assert emox_hub.folder(f"{NAME}@{revision}", None, bundled).name == first
+    assert (emox_hub.folder(NAME, None, bundled) / "config.json").read_bytes() == b'{"new": 1}'
+
+
+def test_a_pinned_revision_in_the_cache_asks_nobody(hub: LocalHub, model: Repository, bundled: Path) -> None:
+    first = emox_hub.folder(NAME, model.refs["main"], bundled)
+    hub.requests.clear()
+    assert emox_hub.folder(NAME, model.refs["main"], bundled) == first
+    assert hub.requests == []
+
+
+def test_offline_the_cache_answers_and_says_so(
+    hub: LocalHub, model: Repository, bundled: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    model.refs["v1"] = model.refs["main"]
+    found = emox_hub.folder(NAME, "v1", bundled)
+    offline(monkeypatch)
+    hub.requests.clear()
+    with caplog.at_level(logging.WARNING, logger="emox.hub"):
+        assert emox_hub.folder(NAME, "v1", bundled) == found
+    assert caplog.messages == [
+        f"{NAME}: this process works offline (HF_HUB_OFFLINE); using revision {found.name} from the cache"
+    ]
+    assert hub.requests == []
+
+
+def test_offline_without_a_cache_the_bundled_model_answers_and_says_so(
+    hub: LocalHub, bundled: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    offline(monkeypatch)
+    with caplog.at_level(logging.WARNING, logger="emox.hub"):
+        assert emox_hub.folder(NAME, None, bundled) == bundled / "lite"
+    assert "the cache is empty; using the bundled model lite" in caplog.text
+    assert hub.requests == []
+
+
+@pytest.mark.parametrize("revision", ["v1", "0" * 40])
+def test_a_revision_is_never_replaced_by_the_bundled_model(
+    hub: LocalHub, bundled: Path, monkeypatch: pytest.MonkeyPatch, revision: str
+) -> None:
+    offline(monkeypatch)
+    with pytest.raises(HubProblem, match=rf"offline .*, and revision {revision} of it is not in the cache"):
+        emox_hub.folder(NAME, revision, bundled)
+    assert hub.requests == []
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize("status", [500, 503, CUT])
+def test_a_hub_out_of_order_is_given_up_at_once(
+    hub: LocalHub, bundled: Path, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = emox_hub.folder(NAME, None, bundled)
+    hub.fail("GET", "/api/models/", status)
+    started = time.monotonic()
+    assert emox_hub.folder(NAME, None, bundled) == found
+    assert time.monotonic() - started < AT_ONCE
+    assert "from the cache" in caplog.text
+
+
+@pytest.mark.usefixtures("hub")
+def test_nobody_listening_is_given_up_at_once(bundled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    started = time.monotonic()
+    with pytest.raises(HubProblem, match="stranger/face: the Hub could not be reached, and it is not in the cache"):
+        emox_hub.folder("stranger/face", None, bundled)
+    assert time.monotonic() - started < AT_ONCE
+
+
+@pytest.mark.usefixtures("model")
+def test_a_download_cut_in_its_middle_goes_on(hub: LocalHub, bundled: Path) -> None:
+    hub.fail("GET", "/cdn/", CUT, times=1)
+    assert (emox_hub.folder(NAME, None, bundled) / "model.safetensors").read_bytes() == b"weights"
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(
+    ("name", "revision", "sentence"),
+    [
+        ("tester/absent", None, "the Hub has no such model, or it is private"),
+        (NAME, "v9", "the Hub knows no revision v9"),
+        (f"{NAME}@v1", "v2", "two revisions were given"),
+        ("a--b/c", None, "not a name the Hub accepts"),
+        ("three/part/name", None, "not written as owner/name"),
+    ],
+)
+def test_what_is_not_there_is_named(bundled: Path, name: str, revision: str | None, sentence: str) -> None:
+    with pytest.raises(HubProblem, match=sentence):
+        emox_hub.folder(name, revision, bundled)
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(("status", "sentence"), [(401, "refused to hand it out"), (403, "refused to hand it out")])
+def test_a_refusal_is_no_reason_to_use_something_else(hub: LocalHub, bundled: Path, status: int, sentence: str) -> None:
+    hub.fail("GET", "/api/models/", status)
+    with pytest.raises(HubProblem, match=rf"{sentence} \(status {status}\)"):
+        emox_hub.folder(NAME, None, bundled)
+
+
+def test_a_private_model_needs_the_token(hub: LocalHub, bundled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.put("model", NAME, FILES, private=True)
+    monkeypatch.setenv("HF_TOKEN", "hf_wrong")
+    with pytest.raises(HubProblem, match="or it is private and the token"):
+        emox_hub.folder(NAME, None, bundled)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        (NAME, True),
+        (f"{NAME}@v1.0", True),
+        ("lite", False),
+        ("runs/lite/model", False),
+        ("./lite", False),
+        ("a/b@", False),
+    ],
+)
+def test_how_a_repository_is_written(name: str, is_one: bool) -> None:
+    assert emox_hub.is_repository(name) is is_one

@@ -1,0 +1,54 @@
+"""What a release says of itself agrees: version, citation, licence, and the workflow that publishes it."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from emox.hub import PUBLISHED
+from emox.upload import sign_of
+from emox.version import __version__
+from emox.weights import LAYOUTS
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_version_stands_in_one_place_and_the_citation_agrees() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["type"] == "software"
+    assert citation["version"] == __version__
+    assert citation["license"] == "Apache-2.0"
+    assert citation["message"]
+    assert all(author.keys() & {"name", "family-names"} for author in citation["authors"])
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'version = { attr = "emox.version.__version__" }' in project
+    written = [path for path in (ROOT / "emox").rglob("*.py") if f'"{__version__}"' in path.read_text(encoding="utf-8")]
+    assert written == [ROOT / "emox" / "version.py"]
+
+
+def test_the_licence_is_apache_2() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+
+
+def test_the_workflow_publishes_every_bundled_network_under_its_name() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8"))
+    steps = "\n".join(step.get("run", "") for step in workflow["jobs"]["publish"]["steps"])
+    published = dict(re.findall(r"^publish (\w+) ([\w-]+)$", steps, re.MULTILINE))
+    assert {name: kind for kind, name in published.items()} == dict(PUBLISHED)
+    assert set(published) == set(LAYOUTS)
+    assert "python -m train.publish space" in steps
+
+
+def test_the_workflow_holds_no_secret() -> None:
+    text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
+    assert "secrets.HF_TOKEN" in text
+    assert not re.search(r"hf_[A-Za-z0-9]{8,}", text)
+
+
+def test_a_repository_is_known_by_what_config_json_really_holds() -> None:
+    for folder in (ROOT / "space_assets" / "models").iterdir():
+        path, text = sign_of(folder.name)
+        assert text in (folder / path).read_text(encoding="utf-8")

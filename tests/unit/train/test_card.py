@@ -1,0 +1,125 @@
+"""The model card: every figure from the folder's files, metadata there and back, stale when a file changes."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from huggingface_hub import ModelCard, ModelCardData
+
+from emox import weights
+from emox.evaluation import read_report
+from emox.results import FOLDER
+from train import card, card_sections
+from train.card import CardProblem
+
+SHIPPED = sorted(path.parent for path in weights.BUNDLED.glob("*/report.json"))
+
+
+@pytest.fixture
+def folder(measured_lite: Path) -> Path:
+    return measured_lite
+
+
+def made(folder: Path) -> str:
+    return card.text(card.card(card.read_facts(folder)))
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.name)
+def test_the_shipped_cards_are_not_stale(shipped: Path) -> None:
+    card.check(shipped)
+
+
+def test_the_metadata_come_back_as_they_went_in(folder: Path) -> None:
+    report = read_report(folder / "report.json")
+    (folder / "README.md").write_text(made(folder), encoding="utf-8")
+    back = ModelCard.load(folder / "README.md").data
+    assert back.library_name == "emox"
+    assert back.pipeline_tag == "image-classification"
+    assert back.license == "apache-2.0"
+    results = back.eval_results
+    assert results is not None
+    first = results[0]
+    assert (first.metric_type, first.metric_value) == ("accuracy", report.accuracy)
+    assert first.metric_args == {"views": 1, "interval_95": list(report.accuracy_interval)}
+    assert (first.dataset_config, first.dataset_split) == ("plurality-7", "PrivateTest")
+    ours = card.card(card.read_facts(folder)).data
+    assert isinstance(ours, ModelCardData)
+    assert sorted(map(repr, results)) == sorted(map(repr, ours.eval_results or []))
+
+
+def test_every_part_that_the_files_measure_is_there(folder: Path) -> None:
+    text, report = made(folder), read_report(folder / "report.json")
+    low, high = report.accuracy_interval
+    assert f"{report.accuracy:.2%} ({low:.2%} to {high:.2%})" in text
+    for name, one in report.per_class.items():
+        assert f"| {name} | {one.support:,} |" in text
+    assert f"{report.calibration.ece.value:.3f}" in text
+    for words in ("Art", "5(1)(f)", "no exact or near twin", "one annotator agrees", "Timed epochs", "@software"):
+        assert words in text
+
+
+def test_the_hours_are_the_seconds_of_metrics_jsonl(folder: Path) -> None:
+    (folder / "metrics.jsonl").write_text('{"epoch": 1, "seconds": 1800.0}\n{"epoch": 2, "seconds": 5400.0}\n')
+    (folder / "vgg16.metrics.jsonl").write_text('{"epoch": 1, "seconds": 3600.0}\n')
+    said = card_sections.training(folder, {"network": "emoxnet"})
+    assert "add up to 3.00 h" in said
+    assert "emoxnet 2 epochs 2.00 h" in said
+    assert "vgg16 1 epochs 1.00 h" in said
+
+
+def test_what_has_no_file_is_not_measured(folder: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "results"
+    empty.mkdir()
+    text = card.text(card.card(card.read_facts(folder, empty)))
+    for heading in ("### Without pictures that are also in Training", "### Human yardstick", "### Corrupted pictures"):
+        assert f"{heading}\n\nNot measured." in text
+
+
+@pytest.mark.parametrize("change", ["remove", "edit", "config"])
+def test_a_missing_edited_or_outdated_card_is_stale(folder: Path, change: str) -> None:
+    path = folder / "README.md"
+    path.write_text(made(folder), encoding="utf-8")
+    card.check(folder)
+    if change == "remove":
+        path.unlink()
+    elif change == "edit":
+        path.write_text(path.read_text(encoding="utf-8").replace("%", " %", 1), encoding="utf-8")
+    else:
+        config = json.loads((folder / "config.json").read_text())
+        (folder / "config.json").write_text(json.dumps(config | {"training_faces": 7}))
+    with pytest.raises(CardProblem, match=r"missing or stale; run python -m train\.card"):
+        card.check(folder)
+
+
+def test_a_report_of_other_weights_makes_no_card(folder: Path) -> None:
+    report = json.loads((folder / "report.json").read_text())
+    report["subject"]["weights_sha256"] = {"model.safetensors": "0" * 64}
+    (folder / "report.json").write_text(json.dumps(report))
+    with pytest.raises(CardProblem, match=r"report\.json: measured with other weights"):
+        card.read_facts(folder)
+
+
+def test_the_command_writes_and_checks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "README.md").unlink(missing_ok=True)
+    assert card.main([str(folder), "--check"]) == 1
+    assert "missing or stale" in capsys.readouterr().err
+    assert card.main([str(folder)]) == 0
+    assert card.main([str(folder), "--check"]) == 0
+    assert card.main([str(folder.parent / "absent")]) == 2
+
+
+def test_a_published_card_loads_from_where_it_lies(folder: Path) -> None:
+    text = card.text(card.card(card.read_facts(folder), "owner/emoxnet-lite", "v1"))
+    assert 'model = emox.load("owner/emoxnet-lite", revision="v1")' in text
+
+
+def test_stress_of_other_weights_is_not_shown(folder: Path, tmp_path: Path) -> None:
+    results = Path(shutil.copytree(FOLDER, tmp_path / "results"))
+    shown = card.read_facts(folder, results).endured
+    if shown is None:
+        pytest.skip("the stored results are of other weights than the shipped Lite's")
+    stress = json.loads((results / "stress.json").read_text())
+    stress["models"]["lite"]["clean"]["value"] -= 0.001
+    (results / "stress.json").write_text(json.dumps(stress))
+    assert card.read_facts(folder, results).endured is None

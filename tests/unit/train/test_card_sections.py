@@ -1,0 +1,44 @@
+"""Parts of the card that no shipped file fills yet: what they say when one does."""
+
+from emox.benchmark_report import Benchmark, Machine, Measured, Spread
+from train import card_sections
+
+LITE = Measured(
+    name="EmoXNetLite",
+    model="lite",
+    runtime="int8",
+    views=1,
+    peer=False,
+    file_bytes=1_700_000,
+    parameters=None,
+    multiplications=None,
+    peak_bytes=None,
+    milliseconds={1: Spread(median=0.5, low=0.25, high=0.75, calls=9)},
+    accuracy=None,
+    seconds=None,
+)
+RUN = Benchmark(
+    made="2026-11-23",
+    machine=Machine(processor="A processor", cores=2, system="Linux", python="3.11", versions={}, load=None),
+    threads=1,
+    rounds=1,
+    test=None,
+    measured=(LITE,),
+    roads=(),
+    fastest_peer=None,
+)
+
+
+def test_speed_names_machine_runtime_and_spread() -> None:
+    said = card_sections.speed(RUN, "lite")
+    assert "1 thread of A processor, 2026-11-23" in said
+    assert "| EmoXNetLite | int8 | 1 | 0.50 (0.25 to 0.75) | 1.7 MB |" in said
+
+
+def test_a_model_that_was_not_timed_says_so() -> None:
+    assert card_sections.speed(RUN, "emoxnet") == card_sections.NOT_MEASURED
+    assert card_sections.speed(None, "lite") == card_sections.NOT_MEASURED
+
+
+def test_a_table_has_a_line_a_row() -> None:
+    assert card_sections.table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"

@@ -1,0 +1,184 @@
+"""The parts of a model card that hold figures, as Markdown; what was not measured says so.
+
+Every figure comes from a saved file: config.json, metrics.jsonl, `Report`s and `emox.results.Results`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from emox.benchmark_report import Benchmark
+from emox.evaluation import Report
+from emox.figures import LeakFree, Scaling
+from emox.human import Yardstick
+from emox.metrics import Interval
+from emox.stress import Endured, Stress
+
+NOT_MEASURED = "Not measured.\n"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def share(interval: Interval | None) -> str:
+    """A fraction in per cent with its interval."""
+    return "not measured" if interval is None else f"{interval.value:.2%} ({interval.low:.2%} to {interval.high:.2%})"
+
+
+def figure(interval: Interval | None, digits: int = 3) -> str:
+    """A figure with its interval, in its own unit."""
+    if interval is None:
+        return "not measured"
+    return f"{interval.value:.{digits}f} ({interval.low:.{digits}f} to {interval.high:.{digits}f})"
+
+
+def with_interval(value: float, pair: tuple[float, float]) -> Interval:
+    """A report's figure and its pair as one Interval."""
+    return Interval(value=value, low=pair[0], high=pair[1])
+
+
+def setting(report: Report) -> str:
+    """Under what a report was measured."""
+    subject = report.subject
+    views = "1 view" if subject.tta == 1 else f"{subject.tta} views"
+    return f"`{subject.protocol}`, {subject.split}, n {report.n:,}, {views}"
+
+
+def headlines(reports: Sequence[Report]) -> str:
+    """One row a report."""
+    head = ("protocol", "n", "views", "accuracy (95 % interval)", "balanced accuracy", "macro-F1")
+    return table(
+        head,
+        (
+            (
+                report.subject.protocol,
+                f"{report.n:,}",
+                str(report.subject.tta),
+                share(with_interval(report.accuracy, report.accuracy_interval)),
+                share(with_interval(report.balanced_accuracy, report.balanced_accuracy_interval)),
+                figure(with_interval(report.macro_f1, report.macro_f1_interval)),
+            )
+            for report in reports
+        ),
+    )
+
+
+def per_class(report: Report) -> str:
+    """One row a class."""
+    return table(
+        ("class", "pictures", "precision", "recall", "F1"),
+        (
+            (
+                name,
+                f"{one.support:,}",
+                figure(with_interval(one.precision, one.precision_interval), 2),
+                figure(with_interval(one.recall, one.recall_interval), 2),
+                figure(with_interval(one.f1, one.f1_interval), 2),
+            )
+            for name, one in report.per_class.items()
+        ),
+    )
+
+
+def calibration(report: Report, temperature: float, scaling: Scaling | None) -> str:
+    """How far the probabilities can be believed."""
+    measured = report.calibration
+    rows = (
+        ("expected calibration error, 15 bins", figure(measured.ece)),
+        ("Brier score", figure(measured.brier)),
+        ("negative log likelihood, nats", figure(measured.negative_log_likelihood)),
+        ("divergence from the annotators' votes, nats", figure(measured.divergence_from_votes)),
+    )
+    fitted = f", fitted on {scaling.fitted_on}" if scaling else ""
+    said = f"Logits are divided by {temperature:.3f}{fitted}. {setting(report)}:\n\n"
+    return said + table(("measure", "value (95 % interval)"), rows)
+
+
+def leak_free(measured: LeakFree | None) -> str:
+    """The pictures without an exact or near twin in Training."""
+    if measured is None:
+        return NOT_MEASURED.strip()
+    return (
+        f"Accuracy {share(measured.accuracy)} on the {measured.n:,} pictures that have no exact or near twin in "
+        f"Training; {measured.left_out:,} have one. Their class mix differs, so the two accuracies are not the same "
+        "question asked twice."
+    )
+
+
+def human(measured: Yardstick | None) -> str:
+    """What people reach on the same pictures."""
+    if measured is None:
+        return NOT_MEASURED.strip()
+    return (
+        f"On the same {measured.n:,} pictures one annotator agrees with the other nine in "
+        f"{share(measured.one_annotator_seven_classes)} (votes for the seven classes alone). A second panel of ten "
+        f"would give the same label in about {measured.ceiling.second_panel.value:.1%}, and who knows each picture's "
+        f"true share of votes in about {measured.ceiling.knows_votes.value:.1%}: more these labels cannot show."
+    )
+
+
+def stress(all_models: Stress | None, measured: Endured | None) -> str:
+    """Accuracy by corruption and severity."""
+    if all_models is None or measured is None:
+        return NOT_MEASURED
+    severities = max(len(row) for row in measured.accuracy.values())
+    said = (
+        f"`{all_models.protocol}`, {all_models.split}, n {all_models.n:,}, 1 view, seed {all_models.seed}; mildest "
+        f"first. Mean share of wrong answers {share(measured.mean_corruption_error)}.\n\n"
+    )
+    rows = (
+        (name, *(f"{interval.value:.1%}" for interval in intervals)) for name, intervals in measured.accuracy.items()
+    )
+    return said + table(("corruption", *(f"severity {at}" for at in range(1, severities + 1))), rows)
+
+
+def speed(run: Benchmark | None, model: str) -> str:
+    """One row a runtime and number of views, timed side by side on one machine."""
+    rows = [one for one in run.measured if one.model == model and not one.peer] if run else []
+    if run is None or not rows:
+        return NOT_MEASURED
+    said = (
+        f"One face with its preprocessing, {run.threads} thread{'s' * (run.threads > 1)} of {run.machine.processor}, "
+        f"{run.made}; median and quartiles. Believe ratios more than times.\n\n"
+    )
+    head = ("network", "runtime", "views", "milliseconds a face", "weights")
+    return said + table(
+        head,
+        (
+            (
+                one.name,
+                one.runtime,
+                str(one.views),
+                f"{one.milliseconds[1].median:.2f} ({one.milliseconds[1].low:.2f} to {one.milliseconds[1].high:.2f})",
+                f"{one.file_bytes / 1e6:.1f} MB",
+            )
+            for one in rows
+        ),
+    )
+
+
+def training(folder: Path, config: Mapping[str, Any]) -> str:
+    """What the training took, by the seconds its own epochs were timed at."""
+    taken = {path.name.removesuffix("metrics.jsonl").rstrip("."): _seconds(path) for path in _histories(folder)}
+    if not taken:
+        return NOT_MEASURED.strip()
+    own = config["network"]
+    parts = [f"{name or own} {epochs} epochs {seconds / 3600:.2f} h" for name, (epochs, seconds) in taken.items()]
+    total = sum(seconds for _, seconds in taken.values()) / 3600
+    processes = config.get("processes")
+    beside = "" if processes is None else f" ({processes} process{'es' * (processes > 1)} each)"
+    return f"Timed epochs add up to {total:.2f} h{beside}: {'; '.join(parts)}. Energy was not measured."
+
+
+def _histories(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*metrics.jsonl"), key=lambda path: path.name)
+
+
+def _seconds(path: Path) -> tuple[int, float]:
+    """Epochs and their seconds together."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return len(rows), sum(row["seconds"] for row in rows)

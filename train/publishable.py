@@ -1,0 +1,107 @@
+"""What may leave this machine as a model: every file of the folder is known, whole and looked into.
+
+Refused are unknown files (pictures of the data set, pickles), weights that do not load, a report that its own
+predictions do not give, a stale card, and text that holds a secret or a path of this machine.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow.parquet
+
+from emox import metrics, predictions, weights
+from emox.evaluation import EvaluationProblem, Report, read_report
+from emox.layouts import LAYOUTS, RUNTIMES
+from emox.results import FOLDER
+from train import card
+
+REQUIRED = ("config.json", "report.json", "predictions.parquet", "metrics.jsonl", card.NAME)
+PROVENANCE = ("recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic")
+_PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".npy", ".npz")
+_TEXT = (".json", ".jsonl", ".md", ".py", ".js", ".css", ".txt")
+_NEVER = {
+    "a token or key": r"hf_[A-Za-z0-9]{20,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|AKIA[0-9A-Z]{16}"
+    r"|sk-[A-Za-z0-9_-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY",
+    "a path of this machine": r"(?<![\w.])/(?:home|root|Users|tmp|work|mnt)/\w|[A-Z]:\\\\?Users",
+}
+_A_PICTURE = {"a picture": r"data:image/|/9j/4AAQ|iVBORw0KGgo"}
+
+
+class NotPublishable(ValueError):
+    """Why a folder is not published; one sentence that names the file."""
+
+
+def files_of(folder: Path, results: Path = FOLDER) -> dict[str, Path]:
+    """The files to publish by name; NotPublishable names the first thing wrong."""
+    if not folder.is_dir():
+        raise NotPublishable(f"{folder}: no such folder")
+    try:
+        config = weights.read_config(folder)
+        layout = LAYOUTS[config["network"]]
+        members = {f"{name}.metrics.jsonl" for name in layout.members}
+        found = _known(folder, {*REQUIRED, *config["files"]}, members)
+        missing = [name for name in PROVENANCE if name not in config]
+        if missing:
+            raise NotPublishable(f"{folder / 'config.json'}: does not say {', '.join(missing)}")
+        for name, expected in config["files"].items():
+            if weights.sha256(folder / name) != expected:
+                raise NotPublishable(f"{folder / name}: sha256 is not the one config.json names: changed or damaged")
+        for path in found.values():
+            look_into(path, _NEVER | _A_PICTURE)
+        _check_columns(found["predictions.parquet"])
+        _report_follows(folder, read_report(folder / "report.json"))
+        card.check(folder, results)
+        _load_every_way(folder, set(config["files"]))
+    except (weights.ModelProblem, EvaluationProblem, card.CardProblem) as problem:
+        raise NotPublishable(str(problem)) from problem
+    return found
+
+
+def _known(folder: Path, required: set[str], optional: set[str]) -> dict[str, Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name not in required | optional or path.is_symlink() or not path.is_file():
+            kind = "a picture" if path.suffix.lower() in _PICTURES else "unexpected"
+            kind = "a pickle" if path.suffix.lower() in _PICKLES else kind
+            raise NotPublishable(f"{path}: {kind}; a model folder holds {', '.join(sorted(required))}")
+    absent = sorted(name for name in required if not (folder / name).is_file())
+    if absent:
+        raise NotPublishable(f"{folder}: {absent[0]} is missing")
+    return {name: folder / name for name in sorted(required | optional) if (folder / name).is_file()}
+
+
+def look_into(path: Path, never: Mapping[str, str] = MappingProxyType(_NEVER)) -> None:
+    """NotPublishable when a text file holds one of these patterns, by what it looks like; other files pass."""
+    if path.suffix in _TEXT:
+        content = path.read_text(encoding="utf-8")
+        for what, pattern in never.items():
+            if re.search(pattern, content):
+                raise NotPublishable(f"{path}: holds what looks like {what}; take it out")
+
+
+def _check_columns(path: Path) -> None:
+    strange = sorted(set(pyarrow.parquet.read_schema(path).names) - set(predictions.COLUMNS))
+    if strange:
+        raise NotPublishable(f"{path}: column {strange[0]} is not one of {', '.join(predictions.COLUMNS)}")
+
+
+def _load_every_way(folder: Path, files: set[str]) -> None:
+    """Each runtime whose file is there answers a face with finite probabilities."""
+    face = np.full((48, 48), 127, np.uint8)
+    for runtime, file in RUNTIMES.items():
+        if file is None or file in files:
+            answer = weights.load(folder, runtime=runtime).predict([face])
+            if not np.isfinite(answer).all():
+                raise NotPublishable(f"{folder}: answers {answer.tolist()} by {runtime}; expected probabilities")
+
+
+def _report_follows(folder: Path, report: Report) -> None:
+    answers = predictions.read_predictions(folder / "predictions.parquet")
+    counts = metrics.confusion(answers.label, answers.probabilities.argmax(axis=1), len(report.subject.classes))
+    if counts.tolist() != [list(row) for row in report.confusion]:
+        raise NotPublishable(
+            f"{folder / 'report.json'}: predictions.parquet gives other figures; run python -m train.evaluate"
+        )
