@@ -1,34 +1,46 @@
-"""Trains one of the paper's single networks: python -m train.backbone --recipe se_resnet34 --out runs/se_resnet34"""
+"""Trains one of the paper's single networks, by our recipe or by the paper's.
+
+python -m train.backbone --network se_resnet34 --out runs/se_resnet34
+python -m train.backbone --network resnet34 --recipe paper --optimizer amsgrad --out runs/resnet34-paper
+"""
 
 import argparse
 import json
+from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
 
-from emox.networks import Backbone
-from train import common
+from emox.networks import ARCHITECTURES, Backbone
+from train import common, processes
+from train.from_votes import from_votes
 from train.loop import fit
 from train.provenance import facts
-from train.recipes import BACKBONES, PAPER_PREFIX
+from train.recipes import RECIPES
+from train.start import start_from
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m train.backbone", description=__doc__)
-    parser.add_argument("--recipe", choices=sorted(BACKBONES), required=True, help="ours, or the paper's (paper-...)")
-    parser.add_argument("--pretrained", action="store_true", help="start from timm's ImageNet weights (needs the Hub)")
+    parser = argparse.ArgumentParser(
+        prog="python -m train.backbone", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--network", choices=tuple(ARCHITECTURES), required=True)
+    parser.add_argument("--recipe", choices=tuple(RECIPES), default="emox")
+    beginning = parser.add_mutually_exclusive_group()
+    beginning.add_argument("--pretrained", action="store_true", help="start from timm's ImageNet weights (the Hub)")
+    beginning.add_argument("--start", type=Path, help="go on from the weights of a model folder or of a run's folder")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
-    job = common.job(flags, BACKBONES[flags.recipe])
+    job = common.job(flags, RECIPES[flags.recipe])
     torch.manual_seed(flags.seed)  # the first weights
-    network = Backbone(flags.recipe.removeprefix(PAPER_PREFIX), pretrained=flags.pretrained)
-    loss_of_rows = common.loss_from_votes(job)
-    kept = fit(network, len(job.training.row), loss_of_rows, job.check, job.recipe, job.run)
-    save_file(
-        {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}, flags.out / "model.safetensors"
-    )
-    made = facts(job) | {"backbone": network.name}
-    (flags.out / "training.json").write_text(json.dumps(made, indent=2) + "\n")
+    network = Backbone(flags.network, pretrained=flags.pretrained)
+    start = start_from(flags.start, network, flags.network) if flags.start else None
+    kept = fit(network, from_votes(job), job.recipe, job.run)
+    if processes.this_process().is_main_process:
+        state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
+        save_file(state, flags.out / "model.safetensors")
+        made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe, "start": start}
+        (flags.out / "training.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

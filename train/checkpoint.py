@@ -1,23 +1,59 @@
 """A run's state on disk: one safetensors file, written whole or not at all. No pickle is written or read."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 
+class OutputProblem(OSError):
+    """The output folder cannot take what a run writes; the message says where, why and what to do."""
+
+
+def require_room(folder: Path, modules: Mapping[str, nn.Module]) -> None:
+    """Makes the folder and tries it before hours are spent; OutputProblem when it is read-only or too small.
+
+    modules: what each checkpoint holds; two of them lie there for a moment, each with moments as large as one module.
+    """
+    probe = folder / "probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(bytes(4096))
+        probe.unlink()
+    except OSError as problem:
+        raise OutputProblem(f"{folder}: cannot be written ({problem.strerror}); name another --out") from problem
+    sizes = [sum(value.nbytes for value in module.state_dict().values()) for module in modules.values()]
+    needed, free = 2 * (sum(sizes) + 2 * max(sizes, default=0)), shutil.disk_usage(folder).free
+    if free < needed:
+        raise OutputProblem(
+            f"{folder}: {free / 1e6:,.0f} MB are free and this run needs up to {needed / 1e6:,.0f} MB; "
+            "free some or name another --out"
+        )
+
+
 def save(path: Path, epoch: int, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> None:
-    """Epochs done, weights of each module and the optimizer's moments; replaces `path` in one step."""
+    """Epochs done, weights of each module and the optimizer's moments; replaces `path` in one step.
+
+    Raises OutputProblem when the disk does not take it; what `path` held before is then still whole.
+    """
     tensors = {f"{name}/{key}": value for name, module in modules.items() for key, value in module.state_dict().items()}
     for parameter, state in optimizer.state_dict()["state"].items():
         for key, value in state.items():
             tensors[f"optimizer/{parameter}/{key}"] = torch.as_tensor(value)
     partial = path.with_suffix(".partial")
-    save_file({key: value.contiguous() for key, value in tensors.items()}, partial, {"epoch": str(epoch)})
-    partial.replace(path)
+    try:
+        save_file({key: value.contiguous() for key, value in tensors.items()}, partial, {"epoch": str(epoch)})
+        partial.replace(path)
+    except (SafetensorError, OSError) as problem:
+        partial.unlink(missing_ok=True)
+        raise OutputProblem(
+            f"{path}: epoch {epoch} could not be saved ({problem}); the epochs before it are kept: "
+            "make room and run the same command with --resume"
+        ) from problem
 
 
 def restore(path: Path, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> int:

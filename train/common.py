@@ -4,25 +4,27 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Generator, Tensor, nn
+from safetensors import SafetensorError
+from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
 from emox import images
 from emox.networks import WeightsUnreachable
-from train import data
-from train.augment import augment
-from train.loop import LossOfRows, NotANumber, Run
-from train.losses import vote_loss
+from train import checkpoint, data, processes
+from train.ambiguous import with_ambiguous
+from train.loop import NotANumber, Run, require_new
 from train.precision import autocast, device
-from train.recipes import Recipe
+from train.processes import LaunchProblem
+from train.recipes import Recipe, with_choices
 
-SMOKE_FACES = 256
+SMOKE_FACES = 64
 EVALUATION_BATCH = 256
 
 
@@ -38,33 +40,55 @@ class Job:
     check: Callable[[nn.Module], Mapping[str, float]]
 
 
-def add_flags(parser: argparse.ArgumentParser) -> None:
-    """The flags every training command has."""
+def add_flags(parser: argparse.ArgumentParser, without: tuple[str, ...] = ()) -> None:
+    """The flags every training command has, and one for each field of a recipe that has a `help`.
+
+    without: fields that the command's training does not use.
+    """
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, metrics.jsonl and weights")
-    parser.add_argument("--epochs", type=int, help="default: the recipe's")
     parser.add_argument("--faces", type=int, help="learn from the first so many training faces; default: all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from --out's last checkpoint")
     parser.add_argument("--smoke", action="store_true", help=f"two epochs on {SMOKE_FACES} faces, to see that it runs")
+    chosen = parser.add_argument_group("the recipe", "each replaces one figure of the recipe")
+    for one in fields(Recipe):
+        if "help" not in one.metadata or one.name in without:
+            continue
+        how: dict[str, Any] = {"action": argparse.BooleanOptionalAction} if one.type is bool else {"type": one.type}
+        if "choices" in one.metadata:
+            how["choices"] = one.metadata["choices"]
+        chosen.add_argument(f"--{one.name.replace('_', '-')}", help=one.metadata["help"], **how)
+
+
+def choices(flags: argparse.Namespace) -> dict[str, object]:
+    """What the command line says of the recipe, by the names of its fields."""
+    given = {one.name: getattr(flags, one.name, None) for one in fields(Recipe)}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def job(flags: argparse.Namespace, recipe: Recipe) -> Job:
-    """Reads the data and settles the recipe; DataProblem when the data cannot be had."""
+    """Reads the data and settles the recipe; DataProblem when the data cannot be had, OutputProblem when --out
+    cannot be written, FileExistsError when it holds another run."""
+    run = Run(out=flags.out, seed=flags.seed, resume=flags.resume)
+    require_new(run)
+    if processes.this_process().is_main_process:
+        checkpoint.require_room(flags.out, {})
     path = data.default_path(flags.data)
     faces = data.read(path)
-    training = data.split(faces, "plurality-7", "Training")
-    public_test = data.split(faces, "plurality-7", "PublicTest")
     if flags.smoke:
         recipe = replace(recipe, epochs=2, batch=32)
+    recipe = with_choices(recipe, choices(flags))
+    training, public_test = learnt_and_checked(faces)
+    if recipe.ambiguous:
+        training = with_ambiguous(training, faces)
+    if flags.smoke:
         training, public_test = head(training, SMOKE_FACES), head(public_test, SMOKE_FACES)
     if flags.faces:
         training = head(training, flags.faces)
-    if flags.epochs:
-        recipe = replace(recipe, epochs=flags.epochs)
     return Job(
         recipe=recipe,
-        run=Run(out=flags.out, seed=flags.seed, resume=flags.resume),
+        run=run,
         training=training,
         public_test=public_test,
         data_sha256=data.sha256(path),
@@ -72,9 +96,29 @@ def job(flags: argparse.Namespace, recipe: Recipe) -> Job:
     )
 
 
+def learnt_and_checked(faces: data.FaceSet) -> tuple[data.Split, data.Split]:
+    """Training and PublicTest under plurality-7; DataProblem when there is nothing to learn from.
+
+    RAF-DB has no PublicTest: every tenth Training face is then kept for the checks and not learnt from, so that
+    nothing is ever chosen on PrivateTest.
+    """
+    training, public_test = (data.split(faces, "plurality-7", usage) for usage in ("Training", "PublicTest"))
+    if len(training.row) == 0:
+        raise data.DataProblem("the data holds no Training face that plurality-7 keeps; expected at least one")
+    if len(public_test.row):
+        return training, public_test
+    checked = np.arange(len(training.row)) % 10 == 9
+    return chosen(training, ~checked), chosen(training, checked)
+
+
+def chosen(split: data.Split, faces: np.ndarray) -> data.Split:
+    """The faces that `faces`, (N,) bool or positions, picks."""
+    return data.Split(**{name: values[faces] for name, values in vars(split).items()})
+
+
 def head(split: data.Split, count: int) -> data.Split:
     """The first `count` faces."""
-    return data.Split(**{name: values[:count] for name, values in vars(split).items()})
+    return chosen(split, np.arange(min(count, len(split.row))))
 
 
 def network_input(pixels: Tensor) -> Tensor:
@@ -109,26 +153,17 @@ def scores(logits: Tensor, split: data.Split) -> dict[str, float]:
     }
 
 
-def loss_from_votes(job: Job) -> LossOfRows:
-    """Augmented training faces against the annotators' distribution."""
-    pictures, targets = torch.from_numpy(job.training.images), torch.from_numpy(job.training.targets)
-
-    def loss_of_rows(network: nn.Module, rows: Tensor, generator: Generator, side: int) -> Tensor:
-        faces = network_input(augment(pictures[rows], job.recipe.augmentation, generator, side))
-        return vote_loss(network(faces), targets[rows].to(faces.device), job.recipe.smoothing)
-
-    return loss_of_rows
-
-
 def keep_metrics(job: Job, folder: Path) -> None:
     """Puts the run's metrics rows into its model folder."""
     shutil.copyfile(job.run.metrics, folder / "metrics.jsonl")
 
 
-def run_command(main: Callable[[], None]) -> None:
-    """Runs a command; what the user can mend ends it with one sentence and status 2, not a traceback."""
+def run_command(main: Callable[[], int | None]) -> None:
+    """Runs a command and ends with its status; what the user can mend is one sentence and status 2, no traceback."""
     try:
-        main()
-    except (data.DataProblem, WeightsUnreachable, NotANumber, OSError) as problem:
+        status = main()
+        processes.end()
+        sys.exit(status)
+    except (data.DataProblem, WeightsUnreachable, NotANumber, LaunchProblem, SafetensorError, OSError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(2)

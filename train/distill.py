@@ -9,63 +9,60 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import Generator, Tensor, nn
 
 from emox import weights
+from emox.augment import augment
 from emox.networks import EmoXNetLite
-from train import common, data
-from train.augment import augment
-from train.ensemble import TEACHER
-from train.loop import LossOfRows, fit
+from train import common, processes, teacher
+from train.from_votes import from_votes
+from train.loop import Task, fit
 from train.losses import Distillation, distillation_loss
 from train.provenance import facts
 from train.recipes import DISTILLED, LITE
+from train.start import start_from
 from train.views import view_of
+
+_OF_VOTES = ("smoothing", "hard_labels", "balance", "mixup")  # choices that a teacher's loss has no use for
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m train.distill", description=__doc__)
     parser.add_argument("--teacher", type=Path, help="the --out of train.ensemble; left out: learn from votes alone")
+    parser.add_argument("--start", type=Path, help="go on from the weights of a model folder or of a run's folder")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
+    if flags.teacher and (useless := set(_OF_VOTES) & common.choices(flags).keys()):
+        parser.error(f"{', '.join(sorted(useless))}: for learning from votes alone; leave out these or --teacher")
     job = common.job(flags, DISTILLED if flags.teacher else LITE)
     torch.manual_seed(flags.seed)  # the first weights
+    student = EmoXNetLite()
+    start = start_from(flags.start, student, "lite") if flags.start else None
     shape = Distillation()
-    loss_of_rows = _from_teacher(job, flags.teacher, shape) if flags.teacher else common.loss_from_votes(job)
-    kept = fit(EmoXNetLite(), len(job.training.row), loss_of_rows, job.check, job.recipe, job.run)
-    made = facts(job) | {"distillation": asdict(shape) if flags.teacher else None}
-    weights.save(kept, "lite", flags.out / "model", made)
-    common.keep_metrics(job, flags.out / "model")
+    task = _from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
+    kept = fit(student, task, job.recipe, job.run)
+    if processes.this_process().is_main_process:
+        made = facts(job) | {"distillation": asdict(shape) if flags.teacher else None, "start": start}
+        weights.save(kept, "lite", flags.out / "model", made)
+        common.keep_metrics(job, flags.out / "model")
 
 
-def _from_teacher(job: common.Job, folder: Path, shape: Distillation) -> LossOfRows:
+def _from_teacher(job: common.Job, folder: Path, shape: Distillation) -> Task:
     """Each face in one of the views the teacher answered, drawn anew every time."""
-    logits = _teacher_logits(folder, job.training.row)
+    logits = teacher.answers(folder, job.training.row)
     seen = torch.from_numpy(np.stack([view_of(job.training.images, view) for view in range(len(logits))]))
     targets = torch.from_numpy(job.training.targets)
 
-    def loss_of_rows(network: nn.Module, rows: Tensor, generator: Generator, side: int) -> Tensor:
+    def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
         view = torch.randint(len(logits), rows.shape, generator=generator)
-        faces = common.network_input(augment(seen[view, rows], job.recipe.augmentation, generator, side))
-        teacher, votes = logits[view, rows].to(faces.device), targets[rows].to(faces.device)
-        return distillation_loss(network(faces), teacher, votes, shape)
+        faces = augment(seen[view, rows], job.recipe.augmentation, generator, side)
+        return faces, logits[view, rows], targets[rows]
 
-    return loss_of_rows
+    def loss(network: nn.Module, faces: Tensor, answer: Tensor, votes: Tensor) -> Tensor:
+        student = network(common.network_input(faces))
+        return distillation_loss(student, answer.to(student.device), votes.to(student.device), shape)
 
-
-def _teacher_logits(folder: Path, rows: np.ndarray) -> Tensor:
-    """(K, N, C) of exactly these rows; DataProblem when the teacher answered other faces or none."""
-    path = folder / TEACHER
-    if not path.is_file():
-        raise data.DataProblem(f"{path}: no such file; run python -m train.ensemble --out {folder} first")
-    stored = load_file(path)
-    if not np.array_equal(stored["row"].numpy(), rows):
-        raise data.DataProblem(
-            f"{path}: holds answers to {len(stored['row']):,} faces, but the student trains on {len(rows):,} others; "
-            "run train.ensemble on the same data without --faces"
-        )
-    return stored["logits"]
+    return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)
 
 
 if __name__ == "__main__":

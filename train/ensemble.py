@@ -9,64 +9,58 @@ import argparse
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Generator, Tensor, nn
 
 from emox import weights
 from emox.networks import MEMBERS, Backbone, EmoXNet
-from train import checkpoint, common, data
-from train.loop import fit
+from train import checkpoint, common, processes, teacher
+from train.loop import Task, fit
 from train.losses import vote_loss
-from train.precision import device, ready_cpu
+from train.precision import device, ready
 from train.provenance import facts
 from train.recipes import HEAD
+from train.start import finished_weights
 from train.views import view_of
 
-TEACHER = "teacher.safetensors"  # in --out: EmoXNet's logits (K, N, C) for the views and the rows (N,) they are of
+# The head learns from votes over cached features: nothing there to balance, mix or make hard.
+_WITHOUT = ("hard_labels", "balance", "mixup")
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m train.ensemble", description=__doc__)
     parser.add_argument("--members", type=Path, required=True, help=f"folder with the runs {', '.join(MEMBERS)}")
     parser.add_argument("--views", type=int, default=4, help="augmented views the head learns from, the first as it is")
-    common.add_flags(parser)
+    common.add_flags(parser, without=_WITHOUT)
     flags = parser.parse_args(arguments)
-    ready_cpu()
+    ready()
     job = common.job(flags, HEAD)
     torch.manual_seed(flags.seed)  # the first weights
     network = EmoXNet()
     for name in MEMBERS:
-        network.member(name).load_state_dict(member_weights(flags.members / name))
+        network.member(name).load_state_dict(finished_weights(flags.members / name))
     network.to(device()).to(memory_format=torch.channels_last).eval()
-    flags.out.mkdir(parents=True, exist_ok=True)
-
-    stacked = torch.stack(
-        [
-            features(network, view_of(job.training.images, view), flags.out / f"training-{view}")
-            for view in range(flags.views)
-        ]
-    )
-    targets = torch.from_numpy(job.training.targets)
-    validation = features(network, job.public_test.images, flags.out / "public-test")
-
-    def loss_of_rows(head, rows, generator, _side):
-        view = torch.randint(len(stacked), rows.shape, generator=generator)
-        return vote_loss(head(stacked[view, rows].float()), targets[rows], job.recipe.smoothing)
-
-    def check(head):
-        with torch.inference_mode():
-            return common.scores(head.eval()(validation.float()), job.public_test)
-
-    kept = fit(network.head, len(targets), loss_of_rows, check, job.recipe, job.run)
+    with processes.main_first():
+        stacked = torch.stack(
+            [
+                features(network, view_of(job.training.images, view), flags.out / f"training-{view}")
+                for view in range(flags.views)
+            ]
+        )
+        validation = features(network, job.public_test.images, flags.out / "public-test")
+    kept = fit(network.head, _task(job, stacked, validation), job.recipe, job.run)
+    if not processes.this_process().is_main_process:
+        return
     network.head.load_state_dict(kept.state_dict())
     with torch.inference_mode():
-        logits = torch.stack([network.head.eval()(view.float()) for view in stacked])
-    save_file({"logits": logits.contiguous(), "row": torch.from_numpy(job.training.row)}, flags.out / TEACHER)
+        logits = torch.stack([network.head.eval()(view.float().to(device())).cpu() for view in stacked])
+    teacher.keep(flags.out, logits, job.training.row)
     members = {name: member_facts(flags.members / name) for name in MEMBERS}
     weights.save(network, "emoxnet", flags.out / "model", facts(job) | {"members": members, "views": flags.views})
     common.keep_metrics(job, flags.out / "model")
@@ -74,13 +68,22 @@ def main(arguments: list[str] | None = None) -> None:
         shutil.copyfile(flags.members / name / "metrics.jsonl", flags.out / "model" / f"{name}.metrics.jsonl")
 
 
-def member_weights(run: Path) -> dict[str, Tensor]:
-    """A member's finished weights, or the moving average of its last checkpoint; DataProblem when there is neither."""
-    if (run / "model.safetensors").is_file():
-        return load_file(run / "model.safetensors")
-    if (run / "checkpoint.safetensors").is_file():
-        return checkpoint.module(run / "checkpoint.safetensors", "average")
-    raise data.DataProblem(f"{run}: no trained member here; run python -m train.backbone --out {run} first")
+def _task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
+    """stacked: (K, N, F) features of the training faces' views.  validation: (M, F) of PublicTest's faces."""
+    targets = torch.from_numpy(job.training.targets)
+
+    def batch(rows: Tensor, generator: Generator, _side: int) -> tuple[Tensor, ...]:
+        view = torch.randint(len(stacked), rows.shape, generator=generator)
+        return stacked[view, rows].float(), targets[rows]
+
+    def loss(head: nn.Module, pooled: Tensor, wanted: Tensor) -> Tensor:
+        return vote_loss(head(pooled.to(device())), wanted.to(device()), job.recipe.smoothing)
+
+    def check(head: nn.Module) -> Mapping[str, float]:
+        with torch.inference_mode():
+            return common.scores(head.eval()(validation.float().to(device())).cpu(), job.public_test)
+
+    return Task(rows=len(targets), batch=batch, loss=loss, check=check)
 
 
 def member_facts(run: Path) -> dict[str, Any]:
@@ -97,7 +100,9 @@ def features(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Tensor:
         file = kept_as.with_name(f"{kept_as.name}-{name}-{_fingerprint(network.member(name), images)}.safetensors")
         if not file.is_file():
             pooled = common.batched(network.member(name).pooled, images, told=f"features of {name}")
-            save_file({"features": pooled.half()}, file)
+            partial = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
+            save_file({"features": pooled.half()}, partial)
+            partial.replace(file)
         parts.append(load_file(file)["features"])
     return torch.cat(parts, dim=1)
 

@@ -1,9 +1,14 @@
-"""The one training loop: shuffled epochs, one-cycle learning rate, EMA, a metrics row and a checkpoint an epoch.
+"""The one training loop: shuffled epochs, moving average, a metrics row and a checkpoint an epoch.
 
-It knows neither data nor loss: the caller gives a function from row numbers to a loss. Killing a run loses at most
-one epoch, and a resumed run ends as an unbroken one: all chance in an epoch comes from (seed, epoch).
+It knows neither data nor loss: the caller's `Task` makes batches of row numbers and losses of batches. Killing a run
+loses at most one epoch, and a resumed run ends as an unbroken one: all chance in an epoch comes from (seed, epoch).
+
+Several processes (train.processes) draw the same batches from the same generator and each takes its part; gradients
+are averaged, so all make the same step. Two things differ from one process: batch normalisation sees the part alone,
+and dropout is drawn for each part. `python -m train.scaling` measures how far the loss curves then lie apart.
 """
 
+import copy
 import json
 import math
 import time
@@ -12,22 +17,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from accelerate import Accelerator
 from timm.optim import create_optimizer_v2
 from timm.utils import ModelEmaV3
 from torch import Generator, Tensor, nn
 from tqdm import tqdm
 
-from train import checkpoint
-from train.precision import autocast, device, full_precision_orthogonalisation, ready_cpu
-from train.recipes import Recipe
+from train import checkpoint, processes, schedule
+from train.precision import autocast, device, full_precision_orthogonalisation, ready
+from train.recipes import OPTIMIZERS, Recipe
 
-# network, row numbers (B,), the epoch's generator, input side in pixels -> loss of shape ()
-LossOfRows = Callable[[nn.Module, Tensor, Generator, int], Tensor]
-Check = Callable[[nn.Module], Mapping[str, float]]
+WATCHED = "public_test_loss"  # the metrics row's entry that a plateau is seen in
 
 
 class NotANumber(RuntimeError):
     """The loss stopped being a number; the message holds the rows of the batch."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What a network learns from, and how it is checked after each epoch.
+
+    rows: training faces, numbered from 0.
+    batch: row numbers (B,), the epoch's generator, input side in pixels -> tensors whose first axis is B.
+    loss: network and the first axis' part of those tensors that is this process's -> mean loss, shape ().
+    check: figures of PublicTest; only the main process calls it.
+    """
+
+    rows: int
+    batch: Callable[[Tensor, Generator, int], tuple[Tensor, ...]]
+    loss: Callable[..., Tensor]
+    check: Callable[[nn.Module], Mapping[str, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,86 +67,127 @@ class Run:
         return self.out / "metrics.jsonl"
 
 
-def learning_rate(recipe: Recipe, progress: float) -> float:
-    """One cycle: linear warm-up, then half a cosine to nothing (Smith and Topin, arXiv:1708.07120).
+@dataclass(frozen=True, kw_only=True)
+class _Trained:
+    """What a step changes. wrapped: the network as it averages gradients over processes."""
 
-    progress: share of the run done, in [0, 1].
-    """
-    if progress < recipe.warmup:
-        return recipe.learning_rate * max(progress / recipe.warmup, 0.01)
-    return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * (progress - recipe.warmup) / (1 - recipe.warmup)))
+    network: nn.Module
+    wrapped: nn.Module
+    average: ModelEmaV3
+    optimizer: torch.optim.Optimizer
+    accelerator: Accelerator
 
 
 def optimizer_for(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     """The recipe's optimizer over all of `network`; vectors are not decayed."""
     return create_optimizer_v2(
         network,
-        opt=recipe.optimizer,
+        **OPTIMIZERS[recipe.optimizer],
         lr=recipe.learning_rate,
         weight_decay=recipe.weight_decay,
         momentum=recipe.momentum,
     )
 
 
-def fit(network: nn.Module, rows: int, loss_of_rows: LossOfRows, check: Check, recipe: Recipe, run: Run) -> nn.Module:
-    """Trains `network` on row numbers 0 .. rows-1; gives the network to keep: the moving average, in eval mode.
-
-    Raises NotANumber, and FileExistsError when `run.out` holds another run and `resume` is off.
-    """
-    ready_cpu()
-    run.out.mkdir(parents=True, exist_ok=True)
+def require_new(run: Run) -> None:
+    """FileExistsError when `run.out` holds another run and `resume` is off."""
     if run.checkpoint.exists() and not run.resume:
         raise FileExistsError(f"{run.out} holds a run already: pass --resume to go on, or another --out")
+
+
+def fit(network: nn.Module, task: Task, recipe: Recipe, run: Run) -> nn.Module:
+    """Trains `network`; gives the network to keep, in eval mode: the moving average, of the best epoch if the recipe
+    watches for a plateau and else of the last.
+
+    Raises NotANumber, checkpoint.OutputProblem, processes.LaunchProblem, and FileExistsError (`require_new`).
+    """
+    here = processes.this_process()
+    ready()
+    require_new(run)
     network = network.to(device()).to(memory_format=torch.channels_last)
     optimizer = optimizer_for(network, recipe)
     average = ModelEmaV3(network, decay=recipe.ema_decay, use_warmup=True)
     modules = {"network": network, "average": average.module}
+    if recipe.plateau:
+        modules["best"] = copy.deepcopy(average.module)
+    if here.is_main_process:
+        checkpoint.require_room(run.out, modules)
     done = checkpoint.restore(run.checkpoint, modules, optimizer) if run.checkpoint.exists() else 0
+    if done != processes.from_main(done):
+        raise processes.LaunchProblem(f"{run.checkpoint}: every process must see the same file; this one does not")
     kept = run.metrics.read_text().splitlines()[:done] if done else []
-    run.metrics.write_text("".join(f"{line}\n" for line in kept))
+    losses = [json.loads(line).get(WATCHED, math.nan) for line in kept]
+    here.wait_for_everyone()
+    if here.is_main_process:
+        run.metrics.write_text("".join(f"{line}\n" for line in kept))
+    accelerator, wrapped = processes.prepared(network)
+    trained = _Trained(network=network, wrapped=wrapped, average=average, optimizer=optimizer, accelerator=accelerator)
     with full_precision_orthogonalisation():
         for epoch in range(done, recipe.epochs):
-            row = _epoch(network, average, optimizer, rows, loss_of_rows, recipe, run, epoch)
-            row |= {f"public_test_{name}": value for name, value in check(average.module).items()}
-            # The row before the checkpoint: a resumed run drops a row too many, but could not make up a missing one.
-            with run.metrics.open("a") as stream:
-                stream.write(json.dumps(row) + "\n")
-            checkpoint.save(run.checkpoint, epoch + 1, modules, optimizer)
-    return average.module.eval()
+            if recipe.plateau and schedule.standing(recipe.plateau, losses).stop:
+                break
+            row = _epoch(trained, task, recipe, run, epoch, losses)
+            if here.is_main_process:
+                row |= {f"public_test_{name}": value for name, value in task.check(average.module).items()}
+            losses = [*losses, processes.from_main(row.get(WATCHED, math.nan))]
+            if recipe.plateau and schedule.since_best(losses) == 0:
+                modules["best"].load_state_dict(average.module.state_dict())
+            if here.is_main_process:
+                # The row first: a resumed run drops a row too many, but could not make up a missing one.
+                _append(run.metrics, row)
+                checkpoint.save(run.checkpoint, epoch + 1, modules, optimizer)
+    here.wait_for_everyone()
+    return modules["best" if recipe.plateau else "average"].eval()
+
+
+def _append(metrics: Path, row: Mapping[str, float]) -> None:
+    try:
+        with metrics.open("a") as stream:
+            stream.write(json.dumps(row) + "\n")
+    except OSError as problem:
+        raise checkpoint.OutputProblem(
+            f"{metrics}: cannot be written ({problem.strerror}); make room and run the same command with --resume"
+        ) from problem
 
 
 def _epoch(
-    network: nn.Module,
-    average: ModelEmaV3,
-    optimizer: torch.optim.Optimizer,
-    rows: int,
-    loss_of_rows: LossOfRows,
-    recipe: Recipe,
-    run: Run,
-    epoch: int,
+    trained: _Trained, task: Task, recipe: Recipe, run: Run, epoch: int, losses: list[float]
 ) -> dict[str, float]:
     """One pass over the rows; gives its metrics row."""
-    torch.manual_seed(run.seed * 100_003 + epoch)  # dropout
-    generator = Generator().manual_seed(run.seed * 100_003 + epoch)  # order and augmentation
-    batches = torch.randperm(rows, generator=generator).split(recipe.batch)
-    if rows > recipe.batch and len(batches[-1]) < recipe.batch:
+    here = processes.this_process()
+    seed = run.seed * 100_003 + epoch
+    torch.manual_seed(seed + 50_021 * here.process_index)  # dropout
+    generator = Generator().manual_seed(seed)  # order and augmentation
+    batches = torch.randperm(task.rows, generator=generator).split(recipe.batch)
+    if task.rows > recipe.batch and len(batches[-1]) < recipe.batch:
         batches = batches[:-1]  # a remainder of a few faces would disturb batch normalisation
-    network.train()
+    trained.network.train()
+    rate_of_progress = schedule.rate_of_progress(recipe, losses)
     side, started, total = recipe.side(epoch), time.perf_counter(), 0.0
-    progress = tqdm(batches, desc=f"epoch {epoch + 1}/{recipe.epochs} at {side}px", mininterval=2.0)
+    rate = rate_of_progress(epoch / recipe.epochs)
+    progress = tqdm(
+        batches,
+        desc=f"epoch {epoch + 1}/{recipe.epochs} at {side}px",
+        mininterval=2.0,
+        disable=not here.is_main_process,
+    )
     for at, batch in enumerate(progress):
-        rate = learning_rate(recipe, (epoch + at / len(batches)) / recipe.epochs)
-        for group in optimizer.param_groups:
+        rate = rate_of_progress((epoch + at / len(batches)) / recipe.epochs)
+        for group in trained.optimizer.param_groups:
             group["lr"] = rate
+        parts = [processes.share(part) for part in task.batch(batch, generator, side)]
         with autocast():
-            loss = loss_of_rows(network, batch, generator, side)
-        value = loss.item()
+            loss = task.loss(trained.wrapped, *parts)
+        # Parts may differ by a face: weighted so that the average over processes is the mean over the batch.
+        loss = loss * (len(parts[0]) / len(batch))
+        value = processes.total(loss.item())
         if not math.isfinite(value):
             raise NotANumber(f"loss is {value} in epoch {epoch + 1}, batch {at + 1}; rows {batch.tolist()}")
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        average.update(network, step=epoch * len(batches) + at + 1)
+        trained.optimizer.zero_grad(set_to_none=True)
+        trained.accelerator.backward(loss * here.num_processes)
+        trained.optimizer.step()
+        processes.even_statistics(trained.network)
+        trained.average.update(trained.network, step=epoch * len(batches) + at + 1)
         total += value
         left = (time.perf_counter() - started) / (at + 1) * (recipe.epochs * len(batches) - epoch * len(batches) - at)
         speed = (at + 1) * recipe.batch / (time.perf_counter() - started)

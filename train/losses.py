@@ -22,6 +22,15 @@ def vote_loss(logits: Tensor, targets: Tensor, smoothing: float = 0.0) -> Tensor
     return F.cross_entropy(logits.float(), smoothed(targets, smoothing))
 
 
+def log_prior(targets: Tensor) -> Tensor:
+    """(N, C) shares -> (C,) log of each class's share of all; a class nobody named counts as one in ten thousand.
+
+    Added to the logits in the loss alone it is the logit adjustment of Menon et al. (arXiv:2007.07314, eq. 10): the
+    network no longer has to say how frequent classes are.
+    """
+    return targets.mean(dim=0).clamp_min(1e-4).log()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Distillation:
     """What shapes the distillation loss; saved with the weights."""

@@ -9,6 +9,8 @@ import torch
 from timm.optim import muon
 from torch import nn
 
+from train.processes import from_main
+
 
 def device() -> torch.device:
     """CUDA when present, else the CPU."""
@@ -19,12 +21,14 @@ def device() -> torch.device:
 def has_fast_bfloat16() -> bool:
     """True on CUDA, and on a CPU whose bfloat16 convolutions take less than 0.8 of float32's time.
 
+    Decided once, by the main process: the first call (in `ready`) must come in all processes at the same place.
     Measured, because flags do not tell: AVX-512's bfloat16 dot products ran a convolution at 0.6 times the speed of
     float32 on one machine and at 2.1 times on another (train/LOG.md).
     """
     if torch.cuda.is_available():
         return True
-    return _seconds_of_convolution(torch.bfloat16) < 0.8 * _seconds_of_convolution(torch.float32)
+    faster = _seconds_of_convolution(torch.bfloat16) < 0.8 * _seconds_of_convolution(torch.float32)
+    return bool(from_main(faster))
 
 
 def _seconds_of_convolution(number: torch.dtype) -> float:
@@ -44,8 +48,8 @@ def autocast() -> AbstractContextManager[None]:
     return torch.autocast(device().type, torch.bfloat16, enabled=has_fast_bfloat16())
 
 
-def ready_cpu() -> None:
-    """One thread a process, and numbers too small for a normal float become zero.
+def ready() -> None:
+    """One thread a process, numbers too small for a normal float become zero, and the number format is settled.
 
     oneDNN's weight gradients with two threads spin at a barrier under any other load. Subnormal numbers, of which
     Muon's products make many once gradients shrink, made a step five times as slow (train/LOG.md).
@@ -53,6 +57,7 @@ def ready_cpu() -> None:
     if device().type == "cpu":
         torch.set_num_threads(1)
         torch.set_flush_denormal(True)
+    has_fast_bfloat16()
 
 
 @contextmanager

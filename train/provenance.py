@@ -7,17 +7,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from train.processes import this_process
+
 if TYPE_CHECKING:
     from train.common import Job
 
-LIBRARIES = ("torch", "timm", "numpy", "safetensors")
+LIBRARIES = ("torch", "timm", "accelerate", "numpy", "safetensors")
 
 
 def facts(job: "Job") -> dict[str, Any]:
-    """Recipe, seed, number of training faces, data, library versions and the git commit (None outside a checkout)."""
+    """Recipe, seed, number of processes and of training faces, data, versions, git commit (None without git)."""
     return {
         "recipe": asdict(job.recipe),
         "seed": job.run.seed,
+        "processes": this_process().num_processes,
         "training_faces": len(job.training.row),
         "data_sha256": job.data_sha256,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},

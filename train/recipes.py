@@ -1,11 +1,36 @@
-"""How each network is trained: frozen recipes by name, saved whole beside the weights."""
+"""How each network is trained: frozen recipes by name, saved whole beside the weights.
+
+Fields with a `help` are flags of the training commands (`python -m train.backbone --help`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
-from emox.networks import ARCHITECTURES
-from train.augment import Augmentation
+from emox.augment import Augmentation
+
+# The recipe's word -> what timm.optim.create_optimizer_v2 takes.
+OPTIMIZERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "muon": {"opt": "muon"},
+        "nesterov": {"opt": "nesterov"},
+        "adam": {"opt": "adam"},
+        "amsgrad": {"opt": "adam", "amsgrad": True},
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plateau:
+    """The rate falls, and the run ends, when PublicTest's loss stops falling; the best epoch's weights are kept.
+
+    The paper names neither number; these are ours.
+    """
+
+    factor: float = 0.1
+    patience: int = 5  # epochs without a lower loss before the rate falls
+    stop_after: int = 12  # epochs without a lower loss before the run ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,16 +38,28 @@ class Recipe:
     """Everything that shapes a run besides data and seed.
 
     sizes: input side by share of the run done, as (share at which it starts, pixels); the last one must be 48.
+    plateau: None is one cycle, whose warm-up takes the share `warmup` of the run.
+    balance: logit adjustment (Menon et al., arXiv:2007.07314, eq. 10): times the log of each class's share of the
+    training votes, added to the logits in the loss, so that rare classes (fear, disgust) are not drowned; 1 is the
+    source's value, 0 leaves the classes as they are.
+    mixup: alpha of the beta distribution two faces are mixed by (Zhang et al., arXiv:1710.09412); 0 mixes none.
+    ambiguous: also learns from the training faces that plurality-7 leaves out (contempt or unknown won the vote),
+    by their votes for the seven classes, renormalised.
     """
 
-    epochs: int
-    optimizer: str = "muon"  # a name of timm.optim
-    learning_rate: float = 0.02
+    epochs: int = field(metadata={"help": "passes over the training faces"})
+    optimizer: str = field(default="muon", metadata={"help": "of timm.optim", "choices": tuple(OPTIMIZERS)})
+    learning_rate: float = field(default=0.02, metadata={"help": "the highest one"})
     momentum: float = 0.95
-    weight_decay: float = 0.02
-    batch: int = 128
-    warmup: float = 0.1  # share of the run
-    smoothing: float = 0.0
+    weight_decay: float = field(default=0.02, metadata={"help": "decay of matrices and kernels"})
+    batch: int = field(default=128, metadata={"help": "faces a step, over all processes"})
+    warmup: float = 0.1
+    plateau: Plateau | None = None
+    smoothing: float = field(default=0.0, metadata={"help": "label smoothing, in [0, 1)"})
+    hard_labels: bool = field(default=False, metadata={"help": "the winning class alone instead of the votes"})
+    balance: float = field(default=0.0, metadata={"help": "logit adjustment for rare classes; 0 is off"})
+    mixup: float = field(default=0.0, metadata={"help": "alpha of mixup; 0 is off"})
+    ambiguous: bool = field(default=False, metadata={"help": "also learn from faces that contempt or unknown won"})
     ema_decay: float = 0.998
     sizes: tuple[tuple[float, int], ...] = ((0.0, 32), (0.7, 48))
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -32,13 +69,17 @@ class Recipe:
         return [pixels for start, pixels in self.sizes if start <= epoch / self.epochs][-1]
 
 
+# FACTS, section 1. Smoothing as the paper means it belongs to hard labels: votes are soft already.
 _PAPER = Recipe(
     epochs=100,
     optimizer="nesterov",
     learning_rate=0.01,
     momentum=0.9,
     weight_decay=1e-4,
+    batch=128,
+    plateau=Plateau(),
     smoothing=0.1,
+    hard_labels=True,
     ema_decay=0.0,
     sizes=((0.0, 48),),
     augmentation=Augmentation(vertical_flip=0.5, brightness=0.0, contrast=0.0, erasing=0.0),
@@ -47,12 +88,10 @@ _PAPER = Recipe(
 # A batch of 256 would halve the cost of Muon's orthogonalisation, but 110 steps an epoch were too few (train/LOG.md).
 _OURS = Recipe(epochs=10, sizes=((0.0, 32), (0.7, 48)))
 
-PAPER_PREFIX = "paper-"
+# For finished weights that have not stopped gaining: whole pictures only, and half the rate they began with.
+_FURTHER = replace(_OURS, epochs=4, learning_rate=0.01, sizes=((0.0, 48),))
 
-# Ours by the network's name; the paper's recipe for the same network with the prefix.
-BACKBONES: Mapping[str, Recipe] = MappingProxyType(
-    dict.fromkeys(ARCHITECTURES, _OURS) | {PAPER_PREFIX + name: _PAPER for name in ARCHITECTURES}
-)
+RECIPES: Mapping[str, Recipe] = MappingProxyType({"emox": _OURS, "further": _FURTHER, "paper": _PAPER})
 
 LITE = Recipe(epochs=16, sizes=((0.0, 40), (0.5, 48)))
 
@@ -64,3 +103,21 @@ DISTILLED = replace(
 
 # The head sees cached features: no picture is made, and `augmentation` and `sizes` have no say.
 HEAD = Recipe(epochs=12, batch=256, learning_rate=0.005, ema_decay=0.99, sizes=((0.0, 48),))
+
+# All of EmoXNet at once, a tenth of the members' rate: their features should move little.
+FINETUNE = Recipe(epochs=2, learning_rate=0.002, batch=64, sizes=((0.0, 48),))
+
+# The paper's other optimizers have no stated rate; Kingma and Ba (arXiv:1412.6980, section 2) suggest this one.
+_ADAM_RATE = 0.001
+
+
+def with_choices(recipe: Recipe, choices: Mapping[str, Any]) -> Recipe:
+    """The recipe with fields replaced; an optimizer of the Adam family brings its own rate unless one is chosen.
+
+    Raises ValueError for an optimizer that is not one of OPTIMIZERS.
+    """
+    named = choices.get("optimizer", recipe.optimizer)
+    if named not in OPTIMIZERS:
+        raise ValueError(f"unknown optimizer {named!r}; accepted: {', '.join(OPTIMIZERS)}")
+    adam = named != recipe.optimizer and OPTIMIZERS[named]["opt"] == "adam"
+    return replace(recipe, **({"learning_rate": _ADAM_RATE} if adam else {}) | dict(choices))

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Generator
 
-from train.augment import Augmentation, augment
+from emox.augment import Augmentation, augment
 
 # Without erasing: a teacher should see the whole face it is asked about.
 _MILD = Augmentation(erasing=0.0)

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import Generator, Tensor, nn
 
 from train import distill
-from train.loop import NotANumber, Run, fit, learning_rate
+from train.loop import NotANumber, Run, Task, fit
 from train.recipes import Recipe
 
 TINY = Recipe(epochs=2, batch=8, sizes=((0.0, 48),), learning_rate=0.01)
@@ -33,7 +33,7 @@ def no_check(_network: nn.Module) -> dict[str, float]:
 
 
 def test_a_smoke_run_lowers_the_loss_and_writes_a_row_an_epoch(prepared_data: Path, tmp_path: Path) -> None:
-    distill.main(smoke(prepared_data, tmp_path / "run", "--epochs", "4"))
+    distill.main(smoke(prepared_data, tmp_path / "run", "--epochs", "4", "--batch", "8"))
     rows = rows_of(tmp_path / "run")
     assert [row["epoch"] for row in rows] == [1, 2, 3, 4]
     assert rows[-1]["loss"] < 0.8 * rows[0]["loss"]
@@ -41,9 +41,9 @@ def test_a_smoke_run_lowers_the_loss_and_writes_a_row_an_epoch(prepared_data: Pa
 
 
 def test_a_run_killed_at_once_resumes_to_the_same_weights(prepared_data: Path, tmp_path: Path) -> None:
-    distill.main(smoke(prepared_data, tmp_path / "unbroken", "--epochs", "3"))
+    distill.main(smoke(prepared_data, tmp_path / "unbroken", "--epochs", "3", "--batch", "8"))
     broken = tmp_path / "broken"
-    command = [sys.executable, "-m", "train.distill", *smoke(prepared_data, broken, "--epochs", "3")]
+    command = [sys.executable, "-m", "train.distill", *smoke(prepared_data, broken, "--epochs", "3", "--batch", "8")]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=os.environ | {"OMP_NUM_THREADS": "1"})
     until = time.monotonic() + 120
     while not (broken / "checkpoint.safetensors").exists():
@@ -54,7 +54,7 @@ def test_a_run_killed_at_once_resumes_to_the_same_weights(prepared_data: Path, t
     process.wait()
     assert not (broken / "model").exists()
 
-    distill.main(smoke(prepared_data, broken, "--epochs", "3", "--resume"))
+    distill.main(smoke(prepared_data, broken, "--epochs", "3", "--batch", "8", "--resume"))
 
     ours, theirs = (load_file(tmp_path / name / "model" / "model.safetensors") for name in ("broken", "unbroken"))
     assert ours.keys() == theirs.keys()
@@ -73,22 +73,15 @@ def test_a_folder_with_another_run_is_not_overwritten(prepared_data: Path, tmp_p
 
 
 def test_a_loss_that_is_no_number_stops_with_the_rows(tmp_path: Path) -> None:
-    network = nn.Linear(2, 2)
+    def rows_alone(rows: Tensor, _generator: Generator, _side: int) -> tuple[Tensor, ...]:
+        return (rows,)
 
-    def broken(network: nn.Module, rows: Tensor, _generator: Generator, _side: int) -> Tensor:
+    def broken(network: nn.Module, rows: Tensor) -> Tensor:
         return network(torch.full((len(rows), 2), float("nan"))).sum()
 
+    task = Task(rows=16, batch=rows_alone, loss=broken, check=no_check)
     with pytest.raises(NotANumber, match=r"epoch 1, batch 1; rows \["):
-        fit(network, 16, broken, no_check, TINY, Run(out=tmp_path))
-
-
-def test_learning_rate_rises_then_falls_to_nothing() -> None:
-    recipe = Recipe(epochs=10, learning_rate=0.5, warmup=0.2)
-    rates = [learning_rate(recipe, step / 100) for step in range(101)]
-    assert max(rates) == rates[20] == pytest.approx(0.5)
-    assert rates[:21] == sorted(rates[:21])
-    assert rates[20:] == sorted(rates[20:], reverse=True)
-    assert rates[100] == pytest.approx(0.0)
+        fit(nn.Linear(2, 2), task, TINY, Run(out=tmp_path))
 
 
 def test_the_input_grows_along_the_run() -> None:

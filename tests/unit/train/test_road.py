@@ -5,25 +5,34 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load_file
 
 import emox
-from emox.networks import MEMBERS
-from train import distill, ensemble, reproduce
+from emox.networks import MEMBERS, Backbone
+from train import common, distill, ensemble, finetune, reproduce
+from train.common import SMOKE_FACES
 from train.protocols import DataProblem
+from train.start import start_from
 
 
 @pytest.fixture(scope="module")
 def road(prepared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of runs by the one command that goes the whole road."""
+    """A folder of runs by the one command that goes the whole road; the models are copied to its `shipped`."""
     runs = tmp_path_factory.mktemp("runs")
-    reproduce.main(["--data", str(prepared_data), "--out", str(runs), "--smoke"])
+    reproduce.main(command(prepared_data, runs))
     return runs
+
+
+def command(data: Path, runs: Path) -> list[str]:
+    words = ["--smoke", "--processes", "1", "--finetune", "1", "--ship", str(runs / "shipped")]
+    return ["--data", str(data), "--out", str(runs), *words]
 
 
 def test_both_model_folders_load_and_answer(road: Path) -> None:
     face = np.zeros((48, 48), np.uint8)
     for name in ("emoxnet", "lite"):
-        model = emox.load(road / name / "model")
+        model = emox.load(road / "shipped" / name)
         assert model.name == name
         answer = model.predict([face, face], tta=2)
         assert answer.shape == (2, 7)
@@ -34,24 +43,85 @@ def test_config_tells_recipe_seed_data_versions_and_members(road: Path) -> None:
     config = json.loads((road / "emoxnet" / "model" / "config.json").read_text())
     assert config.keys() >= {"recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit", "files"}
     assert {name: member["epochs"] for name, member in config["members"].items()} == dict.fromkeys(MEMBERS, 2)
-    assert config["members"]["vgg16"]["training_faces"] == 144
+    assert config["members"]["vgg16"]["training_faces"] == SMOKE_FACES
     assert json.loads((road / "lite" / "model" / "config.json").read_text())["distillation"]["temperature"] == 2.0
 
 
 def test_the_reports_are_of_these_weights(road: Path) -> None:
     for name in ("emoxnet", "lite"):
-        folder = road / name / "model"
+        folder = road / "shipped" / name
         report = json.loads((folder / "report.json").read_text())
         assert report["n"] == 24
         assert report["subject"]["weights_sha256"] == json.loads((folder / "config.json").read_text())["files"]
 
 
+def test_the_students_folder_has_temperature_and_onnxruntime_files(road: Path) -> None:
+    config = json.loads((road / "shipped" / "lite" / "config.json").read_text())
+    assert config["temperature_fitted_on"]["split"] == "PublicTest"
+    assert "model.onnx" in config["files"]
+
+
+def test_a_fine_tune_is_kept_only_if_public_test_gained(road: Path) -> None:
+    told = json.loads((road / "emoxnet-tuned" / "finetune.json").read_text())
+    before, after = (told[f"public_test_{when}"]["accuracy"] for when in ("before", "after"))
+    assert told["kept"] is (after > before)
+    first, tuned = (
+        json.loads((road / name / "model" / "config.json").read_text()) for name in ("emoxnet", "emoxnet-tuned")
+    )
+    assert (first["files"] == tuned["files"]) is not told["kept"]
+    answers = [load_file(road / name / "teacher.safetensors")["logits"] for name in ("emoxnet", "emoxnet-tuned")]
+    assert torch.equal(*answers) is not told["kept"]
+
+
+def test_a_fine_tune_that_gains_replaces_weights_and_the_teachers_answers(
+    road: Path, prepared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = iter([{"accuracy": 0.1, "loss": 1.0}, {"accuracy": 0.2, "loss": 1.0}, {"accuracy": 0.3, "loss": 1.0}])
+    monkeypatch.setattr(common, "accuracy_and_loss", lambda _network, _split: next(figures))
+    words = ["--ensemble", str(road / "emoxnet"), "--out", str(tmp_path), "--epochs", "1", "--faces", "32", "--smoke"]
+    finetune.main([*words, "--data", str(prepared_data)])
+    assert json.loads((tmp_path / "finetune.json").read_text())["kept"] is True
+    config = json.loads((tmp_path / "model" / "config.json").read_text())
+    before = json.loads((road / "emoxnet" / "model" / "config.json").read_text())
+    assert config["files"].keys() == before["files"].keys()
+    assert not config["files"].items() & before["files"].items()
+    assert config["start"]["sha256"] == before["files"]
+    answers = [load_file(folder / "teacher.safetensors")["logits"] for folder in (road / "emoxnet", tmp_path)]
+    assert (answers[0].shape, answers[1].shape) == ((2, SMOKE_FACES, 7), (2, 32, 7))
+    assert not torch.equal(answers[0][:, :32], answers[1])
+
+
+def test_training_goes_on_from_finished_weights(road: Path, prepared_data: Path, tmp_path: Path) -> None:
+    shared = ["--data", str(prepared_data), "--smoke", "--epochs", "1", "--learning-rate", "0"]
+    distill.main(["--start", str(road / "lite"), "--out", str(tmp_path / "lite"), *shared])
+    made = json.loads((tmp_path / "lite" / "model" / "config.json").read_text())
+    source = json.loads((road / "lite" / "model" / "config.json").read_text())
+    assert made["start"]["sha256"] == source["files"]
+    assert made["start"]["folder"] == "lite"
+    old, new = (load_file(folder / "model" / "model.safetensors") for folder in (road / "lite", tmp_path / "lite"))
+    parameters = [name for name in old if not name.endswith(("running_mean", "running_var", "num_batches_tracked"))]
+    for name in parameters:
+        torch.testing.assert_close(new[name], old[name], rtol=0, atol=0, msg=name)
+
+
+def test_a_member_starts_from_its_run_and_from_the_ensembles_folder(road: Path) -> None:
+    trained = load_file(road / "se_resnet34" / "model.safetensors")
+    for folder, tolerance in ((road / "se_resnet34", 0.0), (road / "shipped" / "emoxnet", 0.01)):
+        network = Backbone("se_resnet34")
+        told = start_from(folder, network, "se_resnet34")
+        assert told["sha256"]
+        moved = (network.state_dict()["trunk.conv1.weight"] - trained["trunk.conv1.weight"]).abs().max()
+        assert moved <= tolerance
+    with pytest.raises(DataProblem, match="not those of a resnet34"):
+        start_from(road / "se_resnet34", Backbone("resnet34"), "resnet34")
+
+
 def test_the_same_command_again_finds_all_finished(
     road: Path, prepared_data: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    reproduce.main(["--data", str(prepared_data), "--out", str(road), "--smoke"])
+    reproduce.main(command(prepared_data, road))
     told = capfd.readouterr().out.splitlines()
-    assert len(told) == 10
+    assert len(told) == 15
     assert all(line.endswith("finished before") for line in told)
 
 

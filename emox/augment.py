@@ -6,6 +6,7 @@ Shape letters: B faces in the batch, S side of the result in pixels. Pixels are 
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Generator, Tensor
 from torch.nn import functional as F
@@ -66,3 +67,14 @@ def _rectangles(B: int, side: int, chosen: Tensor, generator: Generator) -> Tens
     inside_rows = (at >= top[:, None]) & (at < (top + height)[:, None])
     inside_columns = (at >= left[:, None]) & (at < (left + width)[:, None])
     return (inside_rows[:, :, None] & inside_columns[:, None, :] & chosen[:, None, None])[:, None]
+
+
+def mixup(faces: Tensor, targets: Tensor, alpha: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Each face and its target blended with another of the batch (Zhang et al., arXiv:1710.09412, section 2).
+
+    faces: (B, 1, S, S).  targets: (B, C) shares.  All pairs blend alike, by a draw of the beta distribution.
+    """
+    seed = int(torch.randint(2**62, (), generator=generator))
+    kept = float(np.random.default_rng(seed).beta(alpha, alpha))
+    # The batch is in random order, so its reverse is a random partner.
+    return torch.lerp(faces.flip(0), faces, kept), torch.lerp(targets.flip(0), targets, kept)

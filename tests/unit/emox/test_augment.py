@@ -3,7 +3,7 @@
 import torch
 from torch import Generator
 
-from train.augment import Augmentation, augment
+from emox.augment import Augmentation, augment
 
 NOTHING = Augmentation(
     horizontal_flip=0, rotation=0, shift=0, zoom=0, shear=0, brightness=0, contrast=0, erasing=0

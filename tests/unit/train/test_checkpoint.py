@@ -1,0 +1,76 @@
+"""A full or read-only disk is said at once, in one sentence, and costs no epoch that was saved."""
+
+import resource
+import shutil
+from collections import namedtuple
+from collections.abc import Generator as Yields
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Generator, Tensor, nn
+
+from train import checkpoint, distill
+from train.checkpoint import OutputProblem
+from train.loop import Run, Task, fit
+from train.recipes import Recipe
+
+
+def train(out: Path, epochs: int) -> nn.Module:
+    def batch(rows: Tensor, _generator: Generator, _side: int) -> tuple[Tensor, ...]:
+        return (rows[:, None].float() / 16,)
+
+    def loss(network: nn.Module, seen: Tensor) -> Tensor:
+        return network(seen).square().mean()
+
+    task = Task(rows=16, batch=batch, loss=loss, check=lambda _network: {})
+    recipe = Recipe(epochs=epochs, batch=8, optimizer="nesterov", learning_rate=0.01, sizes=((0.0, 48),))
+    torch.manual_seed(0)
+    return fit(nn.Linear(1, 50_000), task, recipe, Run(out=out, resume=True))
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Yields[None]:
+    """The system refuses to let a file grow further, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_checkpoint_that_finds_no_room_leaves_the_one_before_whole(tmp_path: Path) -> None:
+    train(tmp_path, 1)
+    with files_no_larger_than(100_000), pytest.raises(OutputProblem, match="epoch 2 could not be saved") as caught:
+        train(tmp_path, 2)
+    assert "\n" not in str(caught.value)
+    assert "--resume" in str(caught.value)
+    assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoint.safetensors", "metrics.jsonl"]
+    train(tmp_path, 2)
+    assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 2
+    assert len((tmp_path / "metrics.jsonl").read_text().splitlines()) == 2
+
+
+def test_too_little_room_is_said_before_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage(10, 9, 1_000_000))
+    with pytest.raises(OutputProblem, match=r"1 MB are free and this run needs up to \d+ MB"):
+        train(tmp_path / "out", 1)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_an_output_that_cannot_be_written_is_said_before_the_data_is_read(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    words = ["--data", str(tmp_path / "none.parquet"), "--out", str(tmp_path / "file" / "run")]
+    with pytest.raises(OutputProblem, match="cannot be written") as caught:
+        distill.main(words)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="no /sys, which nobody may write into")
+def test_a_folder_of_the_system_is_no_output() -> None:
+    with pytest.raises(OutputProblem, match="name another --out"):
+        checkpoint.require_room(Path("/sys/kernel/emox"), {})

@@ -1,0 +1,59 @@
+"""What the training commands share: which faces are learnt and checked, and the flags made of a recipe's fields."""
+
+import argparse
+
+import numpy as np
+import pytest
+
+from emox.emotions import FERPLUS_COLUMNS
+from train import common, data, distill
+
+
+def faces(usage: list[str]) -> data.FaceSet:
+    votes = np.zeros((len(usage), len(FERPLUS_COLUMNS)), np.float32)
+    votes[:, FERPLUS_COLUMNS.index("happiness")] = 10
+    images = np.zeros((len(usage), 48, 48), np.uint8)
+    return data.FaceSet(images=images, votes=votes, usage=np.array(usage), row=np.arange(len(usage)))
+
+
+def test_public_test_checks_where_there_is_one() -> None:
+    learnt, checked = common.learnt_and_checked(faces(["Training", "PublicTest", "Training", "PrivateTest"]))
+    assert (learnt.row.tolist(), checked.row.tolist()) == ([0, 2], [1])
+
+
+def test_without_public_test_every_tenth_training_face_checks_and_is_not_learnt() -> None:
+    learnt, checked = common.learnt_and_checked(faces(["Training"] * 25 + ["PrivateTest"]))
+    assert checked.row.tolist() == [9, 19]
+    assert learnt.row.tolist() == [row for row in range(25) if row not in (9, 19)]
+
+
+def test_data_without_training_faces_are_refused() -> None:
+    with pytest.raises(data.DataProblem, match="no Training face"):
+        common.learnt_and_checked(faces(["PublicTest"]))
+
+
+def test_head_gives_the_first_faces_and_all_of_them_when_there_are_fewer() -> None:
+    learnt, _ = common.learnt_and_checked(faces(["Training"] * 5))
+    assert common.head(learnt, 3).row.tolist() == [0, 1, 2]
+    assert common.head(learnt, 30).row.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_the_command_line_is_made_of_the_recipes_fields() -> None:
+    parser = argparse.ArgumentParser()
+    common.add_flags(parser, without=("mixup",))
+    words = ["--out", "runs", "--learning-rate", "0.5", "--optimizer", "adam", "--ambiguous", "--balance", "0"]
+    assert common.choices(parser.parse_args(words)) == {
+        "learning_rate": 0.5,
+        "optimizer": "adam",
+        "ambiguous": True,
+        "balance": 0.0,
+    }
+    for refused in (["--mixup", "1"], ["--optimizer", "sgd"]):
+        with pytest.raises(SystemExit):
+            parser.parse_args([*words, *refused])
+
+
+def test_choices_that_a_teacher_has_no_use_for_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        distill.main(["--teacher", "runs", "--out", "runs/lite", "--mixup", "0.2"])
+    assert "mixup: for learning from votes alone" in capsys.readouterr().err

@@ -1,0 +1,83 @@
+"""Mean and spread over runs, read from what runs and evaluations leave."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from emox.emotions import EMOTIONS
+from emox.evaluation import Report, Subject, report
+from emox.json_files import to_json
+from emox.predictions import Predictions
+from train import seeds
+from train.data import DataProblem
+
+
+def finished(folder: Path, seed: int, public: float, private: float | None = None, faces: int = 10) -> Path:
+    """A run of Lite as train.distill leaves it; PrivateTest right in `private` of ten pictures."""
+    (folder / "model").mkdir(parents=True)
+    files = {"model.safetensors": f"{seed:064d}"}
+    made = {"recipe": {"epochs": 2}, "seed": seed, "data_sha256": "00", "training_faces": faces, "files": files}
+    (folder / "model" / "config.json").write_text(json.dumps(made))
+    rows = [{"public_test_accuracy": 0.1}, {"public_test_accuracy": public}]
+    (folder / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    if private is not None:
+        done = measured(private, files | {"model.onnx": "ff" * 32})
+        (folder / "model" / "report.json").write_text(to_json(done, Report))
+    return folder
+
+
+def measured(accuracy: float, files: dict[str, str]) -> Report:
+    label = np.arange(10) % len(EMOTIONS)
+    answer = np.where(np.arange(10) < round(accuracy * 10), label, (label + 1) % len(EMOTIONS))
+    probabilities = np.full((10, len(EMOTIONS)), 0.05, np.float32)
+    probabilities[np.arange(10), answer] = 0.7
+    subject = Subject(
+        model="lite",
+        weights_sha256=files,
+        data_sha256="00" * 32,
+        protocol="plurality-7",
+        split="PrivateTest",
+        tta=1,
+        classes=EMOTIONS,
+        versions={},
+        notes=(),
+    )
+    return report(Predictions(row=np.arange(10), label=label, probabilities=probabilities), subject)
+
+
+def test_mean_and_spread_by_hand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    runs = [finished(tmp_path / str(seed), seed, public, 0.6) for seed, public in ((0, 0.8), (1, 0.9), (2, 0.85))]
+    other = finished(tmp_path / "votes", 0, 0.7, 0.4)
+    out = tmp_path / "made" / "seeds.json"
+    words = ["--group", "lite", *map(str, runs), "--group", "lite-votes", str(other)]
+    seeds.main([*words, "--gain", "lite", "lite-votes", "--out", str(out)])
+    told = json.loads(out.read_text())
+    public = told["groups"]["lite"]["PublicTest"]
+    assert public["seeds"] == [0, 1, 2]
+    assert (public["mean"], public["deviation"]) == (pytest.approx(0.85), pytest.approx(0.05))
+    assert (public["lowest"], public["highest"]) == (0.8, 0.9)
+    assert told["groups"]["lite-votes"]["PublicTest"]["deviation"] is None
+    gained = told["gains"]["lite over lite-votes"]
+    assert gained == {"PublicTest": pytest.approx(0.15), "PrivateTest, plurality-7, 1 view(s)": pytest.approx(0.2)}
+    assert "lite, PublicTest: mean 85.00% of 3 seed(s), standard deviation 5.00%" in capsys.readouterr().out
+
+
+def test_runs_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+    first = finished(tmp_path / "first", 0, 0.8, 0.6)
+    with pytest.raises(DataProblem, match="expected a different one in each"):
+        seeds.group([first, finished(tmp_path / "same seed", 0, 0.8, 0.6)])
+    with pytest.raises(DataProblem, match="training_faces differs"):
+        seeds.group([first, finished(tmp_path / "fewer faces", 1, 0.8, 0.6, faces=5)])
+    with pytest.raises(DataProblem, match="not all of them have PrivateTest"):
+        seeds.group([first, finished(tmp_path / "not evaluated", 1, 0.8)])
+    with pytest.raises(DataProblem, match="no finished run"):
+        seeds.group([tmp_path / "nothing"])
+
+
+def test_a_report_of_other_weights_is_not_this_runs(tmp_path: Path) -> None:
+    run = finished(tmp_path / "run", 1, 0.8)
+    stale = measured(0.6, {"model.safetensors": "ab" * 32})
+    (run / "model" / "report.json").write_text(to_json(stale, Report))
+    assert set(seeds.group([run])) == {"PublicTest"}

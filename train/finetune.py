@@ -1,0 +1,98 @@
+"""Trains EmoXNet's members and head together, briefly and gently, and keeps the result only if PublicTest gains.
+
+python -m train.finetune --ensemble runs/emoxnet --out runs/emoxnet-tuned
+
+--out gets what --ensemble has (model folder, the teacher's answers): of the tuned network if its accuracy on PublicTest
+is higher, else as they were. finetune.json says which and by how much.
+"""
+
+import argparse
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from emox import weights
+from emox.networks import MEMBERS, EmoXNet
+from train import common, cost, processes, teacher
+from train.from_votes import from_votes
+from train.loop import fit
+from train.precision import device, ready
+from train.provenance import facts
+from train.recipes import FINETUNE
+from train.start import start_from
+from train.views import view_of
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m train.finetune", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--ensemble", type=Path, required=True, help="the --out of train.ensemble")
+    common.add_flags(parser)
+    flags = parser.parse_args(arguments)
+    ready()
+    job = common.job(flags, FINETUNE)
+    network = EmoXNet()
+    start = start_from(flags.ensemble, network, "emoxnet")
+    network.to(device()).to(memory_format=torch.channels_last)
+    for name in MEMBERS:
+        network.member(name).head.requires_grad_(False)  # has no part in the ensemble's answer
+    main_process = processes.this_process().is_main_process
+    if main_process and not flags.smoke:
+        print(_cost(job), flush=True)
+    before = job.check(network) if main_process else {}
+    kept = fit(network, from_votes(job), job.recipe, job.run)
+    if not main_process:
+        return
+    after = job.check(kept)
+    gained = after["accuracy"] > before["accuracy"]
+    model = flags.out / "model"
+    if gained:
+        _keep(kept, job, flags.ensemble, model, start | {"public_test": before["accuracy"]})
+    else:
+        shutil.copytree(flags.ensemble / "model", model, dirs_exist_ok=True)
+        shutil.copyfile(flags.ensemble / teacher.FILE, flags.out / teacher.FILE)
+    told = {"kept": gained, "public_test_before": before, "public_test_after": after, "epochs": job.recipe.epochs}
+    (flags.out / "finetune.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    print(
+        f"PublicTest {before['accuracy']:.2%} before, {after['accuracy']:.2%} after: "
+        f"{'the tuned network is' if gained else 'no gain, so the network as it was is'} in {model}",
+        flush=True,
+    )
+
+
+def _cost(job: common.Job) -> str:
+    """Time and memory of the run, from two steps of an untrained EmoXNet."""
+    faces, epochs = len(job.training.row), job.recipe.epochs
+    seconds = cost.seconds_of_run(EmoXNet(), job.recipe, faces)
+    return (
+        f"fine-tuning on {faces:,} faces: about {seconds / epochs / 60:.0f} min an epoch, {epochs} epochs, "
+        f"and at least {cost.peak_memory() / 1e9:.1f} GB of memory a process"
+    )
+
+
+def _keep(network: nn.Module, job: common.Job, ensemble: Path, model: Path, start: Mapping[str, Any]) -> None:
+    """The model folder and the teacher's answers of the tuned network."""
+    before = weights.read_config(ensemble / "model")
+    views = before["views"]
+    logits = torch.stack(
+        [
+            common.batched(network, view_of(job.training.images, view), told=f"answers to view {view + 1} of {views}")
+            for view in range(views)
+        ]
+    )
+    teacher.keep(model.parent, logits, job.training.row)
+    made = facts(job) | {"members": before["members"], "views": views, "start": start}
+    weights.save(network, "emoxnet", model, made)
+    common.keep_metrics(job, model)
+    for name in MEMBERS:
+        shutil.copyfile(ensemble / "model" / f"{name}.metrics.jsonl", model / f"{name}.metrics.jsonl")
+
+
+if __name__ == "__main__":
+    common.run_command(main)

@@ -1,0 +1,29 @@
+"""The task of learning from the annotators' votes: augmented faces, and what the recipe makes of the votes."""
+
+import torch
+from torch import Generator, Tensor, nn
+from torch.nn import functional as F
+
+from emox.augment import augment, mixup
+from train.common import Job, network_input
+from train.loop import Task
+from train.losses import log_prior, vote_loss
+
+
+def from_votes(job: Job) -> Task:
+    """Faces and targets of `job.training` as its recipe augments, mixes, smooths and balances them."""
+    recipe = job.recipe
+    pictures, targets = torch.from_numpy(job.training.images), torch.from_numpy(job.training.targets)
+    if recipe.hard_labels:
+        targets = F.one_hot(torch.from_numpy(job.training.labels), targets.shape[1]).float()
+    adjustment = recipe.balance * log_prior(targets)
+
+    def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
+        faces, wanted = augment(pictures[rows], recipe.augmentation, generator, side), targets[rows]
+        return mixup(faces, wanted, recipe.mixup, generator) if recipe.mixup else (faces, wanted)
+
+    def loss(network: nn.Module, faces: Tensor, wanted: Tensor) -> Tensor:
+        logits = network(network_input(faces))
+        return vote_loss(logits + adjustment.to(logits.device), wanted.to(logits.device), recipe.smoothing)
+
+    return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)

@@ -1,0 +1,144 @@
+"""How much a figure owes to the seed: mean and spread over finished runs, and the gain of one group over another.
+
+python -m train.seeds --group lite runs/lite runs/lite-1 runs/lite-2 \\
+    --group lite-votes runs/lite-votes --gain lite lite-votes
+
+PublicTest is the last row of a run's metrics.jsonl; PrivateTest comes from the reports of its weights that lie anywhere
+in its folder (train.evaluate MODEL --out, train.measure RUN --out). Only those under the same protocol and with as many
+views are put together.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from emox.evaluation import Report, read_report
+from emox.figures import Reports
+from emox.json_files import read_json
+from emox.weights import sha256
+from train import common, data
+
+RESULTS = Path(__file__).parent.parent / "space_assets" / "results" / "seeds.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """Accuracies of the same training with different seeds.
+
+    values: fractions, in the order of `seeds`.  deviation: sample standard deviation (n - 1); None of a single run.
+    """
+
+    seeds: tuple[int, ...]
+    values: tuple[float, ...]
+    mean: float
+    deviation: float | None
+    lowest: float
+    highest: float
+
+
+def spread(values: Mapping[int, float]) -> Spread:
+    """values: accuracy by seed, at least one."""
+    found = tuple(values.values())
+    return Spread(
+        seeds=tuple(values),
+        values=found,
+        mean=float(np.mean(found)),
+        deviation=float(np.std(found, ddof=1)) if len(found) > 1 else None,
+        lowest=min(found),
+        highest=max(found),
+    )
+
+
+def group(runs: Sequence[Path]) -> dict[str, Spread]:
+    """Spread by what was measured ("PublicTest", "PrivateTest, plurality-7, 1 view(s)").
+
+    Raises DataProblem: two runs of one seed, other data or recipes, or a report that only some of the runs have.
+    """
+    made = [_made(run) for run in runs]
+    seeds = [one["seed"] for one in made]
+    if len(set(seeds)) != len(seeds):
+        raise data.DataProblem(f"{', '.join(map(str, runs))}: seeds {seeds}; expected a different one in each")
+    for key in ("recipe", "data_sha256", "training_faces"):
+        if any(one[key] != made[0][key] for one in made):
+            raise data.DataProblem(
+                f"{', '.join(map(str, runs))}: {key} differs; expected runs that differ in seed alone"
+            )
+    measured = [dict(_accuracies(run)) for run in runs]
+    lacking = set().union(*measured) - set.intersection(*map(set, measured))
+    if lacking:
+        raise data.DataProblem(f"{', '.join(map(str, runs))}: not all of them have {', '.join(sorted(lacking))}")
+    return {what: spread({seed: one[what] for seed, one in zip(seeds, measured, strict=True)}) for what in measured[0]}
+
+
+def _made(run: Path) -> dict[str, Any]:
+    for path in (run / "model" / "config.json", run / "training.json"):
+        if path.is_file():
+            return json.loads(path.read_text(encoding="utf-8"))
+    raise data.DataProblem(f"{run}: no finished run; expected training.json or model/config.json there")
+
+
+def _accuracies(run: Path) -> Iterator[tuple[str, float]]:
+    rows = (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    yield "PublicTest", json.loads(rows[-1])["public_test_accuracy"]
+    ours = _made(run).get("files") or {"model.safetensors": sha256(run / "model.safetensors")}
+    for done in _reports(run):
+        if done.subject.split == "PrivateTest" and _weights(done.subject.weights_sha256) == _weights(ours):
+            yield f"PrivateTest, {done.subject.protocol}, {done.subject.tta} view(s)", done.accuracy
+
+
+def _weights(sums: Mapping[str, str]) -> dict[str, str]:
+    """Of the trained weights alone: what train.export makes of them may have come after the report."""
+    return {name: value for name, value in sums.items() if name.endswith(".safetensors")}
+
+
+def _reports(run: Path) -> Iterator[Report]:
+    for path in sorted(run.rglob("report.json")):
+        yield read_report(path)
+    for path in sorted(run.rglob("reports.json")):
+        measured = read_json(path, Reports, expected="reports", refuse=data.DataProblem)
+        yield from (one.report for one in measured.figures)
+
+
+def gains(groups: Mapping[str, Mapping[str, Spread]], better: str, than: str) -> dict[str, float]:
+    """Difference of the means in whatever both groups were measured in."""
+    both = groups[better].keys() & groups[than].keys()
+    return {what: groups[better][what].mean - groups[than][what].mean for what in sorted(both)}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m train.seeds", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--group", nargs="+", action="append", required=True, metavar=("NAME", "RUN"), help="runs of one training"
+    )
+    parser.add_argument(
+        "--gain", nargs=2, action="append", default=[], metavar=("GROUP", "GROUP"), help="first over second"
+    )
+    parser.add_argument("--out", type=Path, default=RESULTS, help="default: space_assets/results/seeds.json")
+    flags = parser.parse_args(arguments)
+    groups = {name: group([Path(run) for run in runs]) for name, *runs in flags.group if runs}
+    named = {name for name, *_ in flags.group} | {name for pair in flags.gain for name in pair}
+    if named - groups.keys():
+        parser.error(f"{', '.join(sorted(named - groups.keys()))}: no runs named for this group")
+    told = {
+        "groups": {name: {what: asdict(one) for what, one in found.items()} for name, found in groups.items()},
+        "gains": {f"{better} over {than}": gains(groups, better, than) for better, than in flags.gain},
+    }
+    flags.out.parent.mkdir(parents=True, exist_ok=True)
+    flags.out.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    for name, found in groups.items():
+        for what, one in found.items():
+            deviation = "one run" if one.deviation is None else f"standard deviation {one.deviation:.2%}"
+            print(f"{name}, {what}: mean {one.mean:.2%} of {len(one.values)} seed(s), {deviation}")
+    for pair, found in told["gains"].items():
+        print(f"{pair}: " + ", ".join(f"{what} {value:+.2%}" for what, value in found.items()))
+
+
+if __name__ == "__main__":
+    common.run_command(main)

@@ -1,0 +1,58 @@
+"""Finished weights to go on from: of a model folder or of a run's folder."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from emox import weights
+from emox.networks import EmoXNet
+from train import checkpoint, data
+
+_TOLD = ("recipe", "seed", "training_faces", "data_sha256", "git_commit", "start")
+
+
+def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:
+    """Puts the weights of `folder` into `network`; gives what config.json should say of where they come from.
+
+    folder: a model folder, the --out of train.distill or train.ensemble, or the --out of train.backbone.
+    name: of the network; a member of MEMBERS is taken out of EmoXNet's folder.  Raises DataProblem.
+    """
+    inner = folder / "model"
+    try:
+        if (folder / "config.json").is_file():
+            state, told = _of_model_folder(folder, name)
+        elif (inner / "config.json").is_file():
+            state, told = _of_model_folder(inner, name)
+        else:
+            state, told = finished_weights(folder), _told(folder / "training.json")
+            told["sha256"] = {file.name: data.sha256(file) for file in sorted(folder.glob("model.safetensors"))}
+        network.load_state_dict(state)
+    except weights.ModelProblem as problem:
+        raise data.DataProblem(str(problem)) from problem
+    except RuntimeError as problem:
+        raise data.DataProblem(f"{folder}: these weights are not those of a {name}") from problem
+    return {"folder": folder.name} | told
+
+
+def _of_model_folder(folder: Path, name: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    found = weights.load(folder, "torch").network
+    whole = isinstance(found, EmoXNet) and name in found.members
+    state = (found.member(name) if whole else found).state_dict()
+    return state, _told(folder / "config.json") | {"sha256": weights.read_config(folder)["files"]}
+
+
+def _told(path: Path) -> dict[str, Any]:
+    made = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {key: made[key] for key in _TOLD if key in made}
+
+
+def finished_weights(run: Path) -> dict[str, Tensor]:
+    """A backbone's finished weights, else its last checkpoint's moving average; DataProblem when there is neither."""
+    if (run / "model.safetensors").is_file():
+        return load_file(run / "model.safetensors")
+    if (run / "checkpoint.safetensors").is_file():
+        return checkpoint.module(run / "checkpoint.safetensors", "average")
+    raise data.DataProblem(f"{run}: no trained network here; run python -m train.backbone --out {run} first")

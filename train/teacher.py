@@ -1,0 +1,34 @@
+"""A teacher's answers to fixed views of the training faces (train.views), kept in a file beside its weights.
+
+Shape letters: K views, N faces, C = len(EMOTIONS).
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from train import data
+
+FILE = "teacher.safetensors"
+
+
+def keep(folder: Path, logits: Tensor, rows: np.ndarray) -> None:
+    """logits: (K, N, C).  rows: (N,) of the data set, that the faces have there."""
+    save_file({"logits": logits.contiguous(), "row": torch.from_numpy(rows)}, folder / FILE)
+
+
+def answers(folder: Path, rows: np.ndarray) -> Tensor:
+    """(K, N, C) of exactly these rows; DataProblem when the teacher answered other faces or none."""
+    path = folder / FILE
+    if not path.is_file():
+        raise data.DataProblem(f"{path}: no such file; run python -m train.ensemble --out {folder} first")
+    stored = load_file(path)
+    if not np.array_equal(stored["row"].numpy(), rows):
+        raise data.DataProblem(
+            f"{path}: holds answers to {len(stored['row']):,} faces, but the student trains on {len(rows):,} others; "
+            "run train.ensemble on the same data without --faces, and with --ambiguous where the student has it"
+        )
+    return stored["logits"]
