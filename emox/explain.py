@@ -36,9 +36,7 @@ class NoHeatMap(RuntimeError):
 
 def members(model: "Predictor") -> tuple[str, ...]:
     """The networks inside a model that have a heat map of their own; empty for a single network."""
-    from emox.networks import MEMBERS, EmoXNet
-
-    return MEMBERS if isinstance(getattr(model, "network", None), EmoXNet) else ()
+    return getattr(model, "members", ())
 
 
 def heat_map(model: "Predictor", face: np.ndarray, emotion: str, method: str, member: str | None = None) -> np.ndarray:
@@ -61,16 +59,16 @@ def heat_map(model: "Predictor", face: np.ndarray, emotion: str, method: str, me
     index = index_of(emotion)
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; accepted: {', '.join(METHODS)}")
-    network = getattr(model, "network", None)
-    if network is None:
-        raise NoHeatMap(f"{model.name} runs without torch here, and heat maps need it.")
+    load_network = getattr(model, "load_network", None)
+    if load_network is None:
+        raise NoHeatMap(f"{model.name} has no network in torch here, and heat maps need one.")
     if member is not None and member not in members(model):
         raise ValueError(f"{model.name} has no member {member!r}; it has: {', '.join(members(model)) or 'none'}")
     face_input = images.face_input(face)[None]
     try:
         from emox import cams
 
-        found = cams.maps(network, face_input, index, method, member)
+        found = cams.maps(load_network(), face_input, index, method, member)
     except ImportError as problem:
         raise NoHeatMap(f"{METHODS[method]} needs the package grad-cam, which cannot be loaded here.") from problem
     except Exception as problem:  # a method may fail in ways of its own; a visitor reads one sentence

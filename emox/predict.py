@@ -64,15 +64,22 @@ class Predictor(Protocol):
 class Model:
     """A loaded model: a `Predictor` that also knows what it was made from.
 
-    network: the torch module behind `logits`, None where onnxruntime answers; `emox.explain` needs it.
+    load_network: gives the torch module these weights belong to, loading it at the first call; None where there is
+    none.  members: networks inside it that have a feature map of their own.
     config: the model folder's config.json.
     """
 
     name: str
     logits: Logits
     temperature: float = 1.0
-    network: Any = None
+    load_network: Callable[[], Any] | None = None
+    members: tuple[str, ...] = ()
     config: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def network(self) -> Any:
+        """The torch module, None where there is none; the first to ask waits while it is loaded."""
+        return None if self.load_network is None else self.load_network()
 
     def predict(self, faces: Sequence[np.ndarray], tta: int = 1) -> np.ndarray:
         """(N, C) float32 probabilities in EMOTIONS order, averaged over the first `tta` of VIEWS.

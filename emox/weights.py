@@ -6,20 +6,19 @@ package is refused. No pickle is ever read.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from emox import images
+from emox import hub, runtimes
 from emox.emotions import EMOTIONS
+from emox.layouts import LAYOUTS, RUNTIMES, Preprocessing
 from emox.predict import Logits, Model
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
 FORMAT = 1
 BUNDLED = Path(__file__).parent.parent / "space_assets" / "models"
@@ -30,71 +29,40 @@ class ModelProblem(ValueError):
     """A model folder that cannot be trusted or found; the message says which file and what was expected."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Preprocessing:
-    """What a face goes through before the network; must equal `emox.images`."""
+def load(name_or_path: str | Path, runtime: str | None = None, revision: str | None = None) -> Model:
+    """A model by its folder, bundled name ("lite", "emoxnet") or owner/name on the Hub, in this order.
 
-    side: int = images.SIDE
-    mean: float = images.MEAN
-    std: float = images.STD
-    gray: str = "ITU-R 601-2 luma"
+    ModelProblem says what is wrong with it.  revision: of owner/name: a commit, tag or branch.
 
-
-@dataclass(frozen=True, kw_only=True)
-class Layout:
-    """How a network is built and which of its weights lie in which file, by prefix of their names."""
-
-    build: "Callable[[], nn.Module]"
-    files: Mapping[str, str]
-    half: bool  # matrices and kernels are stored in float16
-
-
-def _lite() -> "nn.Module":
-    from emox.networks import EmoXNetLite
-
-    return EmoXNetLite()
-
-
-def _emoxnet() -> "nn.Module":
-    from emox.networks import EmoXNet
-
-    return EmoXNet()
-
-
-LAYOUTS: Mapping[str, Layout] = MappingProxyType(
-    {
-        "lite": Layout(build=_lite, files=MappingProxyType({"model.safetensors": ""}), half=False),
-        "emoxnet": Layout(
-            build=_emoxnet,
-            files=MappingProxyType(
-                {
-                    "vgg16.safetensors": "members.vgg16.",
-                    "densenet121.safetensors": "members.densenet121.",
-                    "se_resnet34.safetensors": "members.se_resnet34.",
-                    "se_resnext50.safetensors": "members.se_resnext50.",
-                    "head.safetensors": "head.",
-                }
-            ),
-            half=True,
-        ),
-    }
-)
-
-
-def load(name_or_path: str | Path) -> Model:
-    """A model by its bundled name ("lite", "emoxnet") or its folder; ModelProblem says what is wrong with it."""
-    folder = folder_of(name_or_path)
+    runtime: a key of layouts.RUNTIMES; None takes what config.json names, else torch. Where onnxruntime answers,
+    torch is loaded only when something asks for `Model.network`.
+    """
+    folder = folder_of(name_or_path, revision)
     config = read_config(folder)
     for name, expected in config["files"].items():
         _check_file(folder / name, expected)
-    network = _network(folder, config)
+    layout = LAYOUTS[config["network"]]
+    network = runtimes.Once(lambda: runtimes.network(folder, layout))
     return Model(
         name=config["network"],
-        logits=_torch_logits(network),
+        logits=_logits(folder, config, runtime or config.get("runtime", "torch"), network),
         temperature=float(config["temperature"]),
-        network=network,
+        load_network=network,
+        members=layout.members,
         config=MappingProxyType(config),
     )
+
+
+def _logits(folder: Path, config: Mapping[str, Any], runtime: str, network: "runtimes.Once[nn.Module]") -> Logits:
+    if runtime not in RUNTIMES:
+        raise ModelProblem(f"unknown runtime {runtime!r}; known: {', '.join(RUNTIMES)}")
+    file = RUNTIMES[runtime]
+    if file is not None and file not in config["files"]:
+        raise ModelProblem(f"{folder}: has no {file}, which python -m train.export makes")
+    try:
+        return runtimes.torch_logits(network()) if file is None else runtimes.onnx_logits(folder / file)
+    except runtimes.Unfit as problem:
+        raise ModelProblem(str(problem)) from problem
 
 
 def bundled() -> tuple[str, ...]:
@@ -102,12 +70,18 @@ def bundled() -> tuple[str, ...]:
     return tuple(sorted(config.parent.name for config in BUNDLED.glob("*/config.json")))
 
 
-def folder_of(name_or_path: str | Path) -> Path:
-    """Where a model lies: a path as it is, a plain name among the bundled models."""
-    if Path(name_or_path).is_dir():
-        return Path(name_or_path)
-    if (BUNDLED / name_or_path).is_dir():
-        return BUNDLED / name_or_path
+def folder_of(name_or_path: str | Path, revision: str | None = None) -> Path:
+    """Where a model lies: a path as it is, a plain name among the bundled models, owner/name as `emox.hub` finds it."""
+    here = next((path for path in (Path(name_or_path), BUNDLED / name_or_path) if path.is_dir()), None)
+    if here is not None and revision is not None:
+        raise ModelProblem(f"{here} is a folder here; a revision belongs to owner/name on the Hub")
+    if here is not None:
+        return here
+    if hub.is_repository(str(name_or_path)):
+        try:
+            return hub.folder(str(name_or_path), revision, BUNDLED)
+        except hub.HubProblem as problem:
+            raise ModelProblem(f"{problem}; nor is there a folder {name_or_path} here") from problem
     if str(name_or_path) in LAYOUTS:
         raise ModelProblem(f"the weights of {name_or_path} do not come with this copy of EmoX yet")
     raise ModelProblem(
@@ -135,9 +109,14 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise ModelProblem(f"{path}: class order {config['classes']}, expected {list(EMOTIONS)}")
     if config["preprocessing"] != asdict(Preprocessing()):
         raise ModelProblem(f"{path}: preprocessing {config['preprocessing']}, expected {asdict(Preprocessing())}")
-    expected = set(LAYOUTS[config["network"]].files)
-    if not isinstance(config["files"], dict) or set(config["files"]) != expected:
-        raise ModelProblem(f"{path}: files must name the sha256 of {', '.join(sorted(expected))}")
+    layout = LAYOUTS[config["network"]]
+    needed = set(layout.files)
+    if not isinstance(config["files"], dict) or not needed <= set(config["files"]) <= needed | set(layout.optional):
+        may = f"; it may name {', '.join(layout.optional)}" if layout.optional else ""
+        raise ModelProblem(f"{path}: files must name the sha256 of {', '.join(sorted(needed))}{may}")
+    runtime = config.get("runtime", "torch")
+    if not isinstance(runtime, str) or runtime not in RUNTIMES or RUNTIMES[runtime] not in (None, *config["files"]):
+        raise ModelProblem(f"{path}: runtime {runtime!r}, expected one of {', '.join(RUNTIMES)} whose file is there")
     temperature = config["temperature"]
     if not isinstance(temperature, int | float) or not temperature > 0:
         raise ModelProblem(f"{path}: temperature {temperature!r}, expected a number above 0")
@@ -158,38 +137,6 @@ def sha256(path: Path) -> str:
     """Hex digest of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _network(folder: Path, config: Mapping[str, Any]) -> "nn.Module":
-    import torch
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    layout = LAYOUTS[config["network"]]
-    network = layout.build()
-    state: dict[str, Tensor] = {}
-    for name, prefix in layout.files.items():
-        try:
-            stored = load_file(folder / name)
-        except SafetensorError as problem:
-            raise ModelProblem(f"{folder / name}: not a safetensors file ({problem})") from problem
-        state |= {prefix + key: value.float() if value.is_floating_point() else value for key, value in stored.items()}
-    try:
-        network.load_state_dict(state)
-    except RuntimeError as problem:
-        first = str(problem).splitlines()[1].strip()
-        raise ModelProblem(f"{folder}: weights do not fit {config['network']}: {first}") from problem
-    return network.eval().to(memory_format=torch.channels_last)
-
-
-def _torch_logits(network: "nn.Module") -> Logits:
-    import torch
-
-    def logits(faces: np.ndarray) -> np.ndarray:
-        with torch.inference_mode():
-            return network(torch.from_numpy(faces).to(memory_format=torch.channels_last)).numpy()
-
-    return logits
 
 
 def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any], temperature: float = 1.0) -> None:
@@ -225,4 +172,9 @@ def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any]
         "files": {name: sha256(folder / name) for name in layout.files},
         **facts,
     }
+    write_config(folder, config)
+
+
+def write_config(folder: Path, config: Mapping[str, Any]) -> None:
+    """config.json as every command writes it."""
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")

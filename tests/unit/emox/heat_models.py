@@ -9,7 +9,7 @@ import torch
 from emox import images, weights
 from emox.emotions import EMOTIONS
 from emox.explain import NoHeatMap, heat_map
-from emox.networks import EmoXNet, EmoXNetLite
+from emox.networks import MEMBERS, EmoXNet, EmoXNetLite
 from emox.predict import Model
 
 FACE = np.random.default_rng(0).integers(0, 256, (48, 48), dtype=np.uint8)
@@ -32,7 +32,8 @@ def model(kind: str, replaced: torch.nn.Module | None = None) -> Model:
         with torch.inference_mode():
             return inside(torch.from_numpy(faces)).numpy()
 
-    return Model(name=kind, logits=logits, network=inside)
+    members = MEMBERS if isinstance(inside, EmoXNet) else ()
+    return Model(name=kind, logits=logits, load_network=lambda: inside, members=members)
 
 
 def drawn(kind: str, method: str, member: str | None = None) -> np.ndarray:

@@ -181,7 +181,7 @@ def test_numbers_that_are_none_are_a_sentence() -> None:
 
 
 def test_a_model_without_torch_says_so() -> None:
-    with pytest.raises(NoHeatMap, match="runs without torch"):
+    with pytest.raises(NoHeatMap, match="has no network in torch"):
         heat_map(Model(name="small.onnx", logits=lambda faces: faces), FACE, "happy", "grad-cam")
 
 

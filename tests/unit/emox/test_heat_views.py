@@ -162,8 +162,8 @@ def test_a_photo_that_is_no_longer_kept_is_a_sentence(pipeline: Pipeline, visite
 
 
 def test_every_model_and_member_can_be_chosen() -> None:
-    ensemble = Model(name="emoxnet", logits=lambda given: given, network=EmoXNet())
-    lite = Model(name="lite", logits=lambda given: given, network=EmoXNetLite())
+    ensemble = Model(name="emoxnet", logits=lambda given: given, load_network=EmoXNet, members=MEMBERS)
+    lite = Model(name="lite", logits=lambda given: given, load_network=EmoXNetLite)
     found = explanation.sources(Pipeline(OneFace(), {"emoxnet": ensemble, "lite": lite}))
     assert [value for _, value in found] == ["emoxnet", *(f"emoxnet/{name}" for name in MEMBERS), "lite"]
     assert ("VGG16 in EmoXNet", "emoxnet/vgg16") in found

@@ -83,7 +83,7 @@ def test_weights_of_another_shape_are_refused(folder: Path) -> None:
     state.pop("head.1.bias")
     save_file(state, file)
     change(folder, files={"model.safetensors": weights.sha256(file)})
-    with pytest.raises(ModelProblem, match=r"do not fit lite: Missing key\(s\).*head\.1\.bias"):
+    with pytest.raises(ModelProblem, match=r"do not fit EmoXNetLite: Missing key\(s\).*head\.1\.bias"):
         emox.load(folder)
 
 
