@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from emox import image_text
+
 SIDE = 48  # pixels; FER2013's picture is SIDE x SIDE
 MEAN = 0.508  # of FER+ Training pixels / 255
 STD = 0.255
 
-ACCEPTED = "JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP and HEIC"
 PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")  # first bytes; ftyp apart
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
@@ -49,7 +50,7 @@ class Limits:
 def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
     """The picture as RGB uint8 (H, W, 3), upright, alpha laid on white, first frame of several.
 
-    source: a path, or the file's bytes, in one of the ACCEPTED formats whatever its name says. Sixteen-bit
+    source: a path, or the file's bytes, in one of the formats image_text.ACCEPTED whatever its name says. Sixteen-bit
     gray is scaled, not clipped. Colour profiles are not applied: the networks see gray.
     Raises UnreadableImage, and nothing else, for a file that is missing, empty, too large, of another kind
     or damaged.
@@ -67,7 +68,7 @@ def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
         found = re.search(r"\((\d+) pixels\)", str(problem))
         raise _too_many_pixels(int(found.group(1)) if found else None, limits) from problem
     except MemoryError as problem:
-        raise UnreadableImage("There is not enough memory to read this picture.") from problem
+        raise UnreadableImage(image_text.NO_MEMORY) from problem
     except Exception as problem:  # decoders fail in many ways; a stranger's file must not choose what we show
         raise UnreadableImage(_complaint(data, problem)) from problem
 
@@ -76,19 +77,19 @@ def _read(source: bytes | Path, limits: Limits) -> bytes:
     if isinstance(source, Path):
         try:
             if not source.is_file():
-                raise UnreadableImage("There is no such file." if not source.exists() else "This is not a file.")
+                raise UnreadableImage(image_text.NOT_A_FILE if source.exists() else image_text.NO_FILE)
             with source.open("rb") as file:
                 data = file.read(limits.max_bytes + 1)  # one more than allowed tells a larger file apart
         except (OSError, ValueError) as problem:
             if isinstance(problem, UnreadableImage):
                 raise
-            raise UnreadableImage("This file cannot be opened.") from problem
+            raise UnreadableImage(image_text.CLOSED) from problem
     else:
         data = bytes(source)
     if not data:
-        raise UnreadableImage("This file is empty.")
+        raise UnreadableImage(image_text.EMPTY)
     if len(data) > limits.max_bytes:
-        raise UnreadableImage(f"This file is larger than the limit of {limits.max_bytes / 1e6:g} MB.")
+        raise UnreadableImage(image_text.TOO_LARGE.format(megabytes=limits.max_bytes / 1e6))
     return data
 
 
@@ -98,7 +99,7 @@ def _open(data: bytes) -> Any:
         box = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
         brands = {box[at : at + 4] for at in range(0, len(box), 4)}
         if box[:4] in (b"qt  ", b"isom", b"mp41", b"mp42", b"M4V "):
-            raise UnreadableImage(f"This is a video, not a picture; EmoX reads {ACCEPTED}.")
+            raise UnreadableImage(image_text.VIDEO)
         if not brands & AVIF_BRANDS:
             import pillow_heif  # not registered with Pillow, which would change it for the whole process
 
@@ -110,15 +111,14 @@ def _complaint(data: bytes, problem: Exception) -> str:
     """What is wrong with a file that no decoder took, from its first bytes and the decoder's own words."""
     head = data[:1024].lower()
     if head.startswith(b"%pdf"):
-        return f"This is a PDF document, not a photo; EmoX reads {ACCEPTED}."
+        return image_text.PDF
     if all(byte >= 32 or byte in b"\t\r\n" for byte in head):
-        kind = "an SVG drawing" if b"<svg" in head else "text"
-        return f"This file holds {kind}, not a photo; EmoX reads {ACCEPTED}."
+        return image_text.SVG if b"<svg" in head else image_text.TEXT
     if isinstance(problem, Image.UnidentifiedImageError) and not data.startswith(MAGIC) and data[4:8] != b"ftyp":
-        return f"This file is not a picture that EmoX can read; it reads {ACCEPTED}."
+        return image_text.UNKNOWN
     if "truncated" in str(problem).lower():
-        return "This picture is cut short: the end of the file is missing."
-    return "This picture is damaged or cut short, so it cannot be read."
+        return image_text.CUT_SHORT
+    return image_text.DAMAGED
 
 
 def _check_pixels(pixels: int, limits: Limits) -> None:
@@ -127,8 +127,10 @@ def _check_pixels(pixels: int, limits: Limits) -> None:
 
 
 def _too_many_pixels(pixels: int | None, limits: Limits) -> UnreadableImage:
-    size = "too many pixels" if pixels is None else f"{pixels / 1e6:.0f} million pixels"
-    return UnreadableImage(f"This picture has {size}; the limit is {limits.max_pixels / 1e6:g} million.")
+    most = limits.max_pixels / 1e6
+    if pixels is None:
+        return UnreadableImage(image_text.FAR_TOO_MANY_PIXELS.format(most=most))
+    return UnreadableImage(image_text.TOO_MANY_PIXELS.format(megapixels=pixels / 1e6, most=most))
 
 
 def _to_rgb(opened: Any) -> np.ndarray:

@@ -1,7 +1,8 @@
 """python -m emox.live_benchmark --url http://127.0.0.1:7860 --visitors 4
 
 Asks a running app's live route as several browsers would, each with one picture under way, and prints each
-visitor's pictures a second and latency. The browser's own share (capture, drawing) is not in it: the Live tab shows it.
+visitor's pictures a second and latency. The browser's own share (capture, drawing) is not in it:
+`python -m tests.ui.live_benchmark` measures it in Chromium.
 """
 
 import argparse

@@ -6,11 +6,11 @@ Shape letters: N faces, V views of a face (test-time augmentation), C = len(EMOT
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from emox import faces, images, weights
+from emox import faces, images, upright, weights
 from emox.faces import Detector, Face
 from emox.predict import Predictor
 
@@ -69,13 +69,36 @@ class Pipeline:
             found = self.detector.detect(image)
         kept = found[: self.most_faces]
         crops = [faces.crop(image, face) for face in kept]
+        answered = self._answered(kept, crops, asked, tta, times)
+        height, width = image.shape[:2]
+        return Analysis(width, height, answered, times, faces_left_out=len(found) - len(kept))
+
+    def again(self, before: Analysis, *, tta: int) -> Analysis:
+        """The same faces of the same photo, answered with another number of views; nothing is detected anew.
+
+        Raises KeyError and ValueError as `analyse` does.
+        """
+        times = {"detect": before.milliseconds["detect"]}
+        asked = tuple(name for name in before.milliseconds if name != "detect")
+        crops = [face.crop for face in before.faces]
+        answered = self._answered([face.face for face in before.faces], crops, asked, tta, times)
+        return replace(before, faces=answered, milliseconds=times)
+
+    def _answered(
+        self,
+        found: Sequence[Face],
+        crops: Sequence[np.ndarray],
+        asked: Sequence[str],
+        tta: int,
+        times: dict[str, float],
+    ) -> tuple[FaceAnalysis, ...]:
+        """What the models say about each crop; the time each takes goes into `times`."""
         answers: dict[str, np.ndarray] = {}
         for name in asked:
             with _timed(times, name):
                 if crops:
                     answers[name] = self.models[name].predict_views(crops, tta)
-        height, width = image.shape[:2]
-        analysed = tuple(
+        return tuple(
             FaceAnalysis(
                 face=face,
                 crop=crop,
@@ -83,9 +106,8 @@ class Pipeline:
                 probabilities={name: views[index].mean(axis=0) for name, views in answers.items()},
                 views={name: views[index] for name, views in answers.items()},
             )
-            for index, (face, crop) in enumerate(zip(kept, crops, strict=True))
+            for index, (face, crop) in enumerate(zip(found, crops, strict=True))
         )
-        return Analysis(width, height, analysed, times, faces_left_out=len(found) - len(kept))
 
 
 def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None, tolerant: bool = False) -> Pipeline:
@@ -105,7 +127,7 @@ def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None
             problems[name] = str(problem)
         else:
             loaded[name if name in MODELS else model.name] = model
-    return Pipeline(detector or faces.CenterFace(), loaded, problems)
+    return Pipeline(detector or upright.Upright(faces.CenterFace()), loaded, problems)
 
 
 @contextmanager

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from emox import cautions
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
 from emox.pipeline import MODELS, Analysis, FaceAnalysis
 from emox.ui import text
 from emox.ui.markup import Safe, join, percent, picture, tag
 from emox.ui.views import count_faces, model_name
-
-SMALL_FACE = 40  # pixels: narrower faces get a caution, as the networks would be shown an enlarged picture
 
 
 def details(
@@ -41,13 +40,11 @@ def details(
     )
     if not face.probabilities:
         return tag("section", heading, tag("p", text.NO_MODEL, class_="ex-warning"), class_="ex-card")
-    small = right - left < SMALL_FACE
-    caution = text.SMALL_FACE.format(pixels=round(right - left)) if small else ""
     return join(
         tag(
             "section",
             heading,
-            tag("p", caution, class_="ex-warning") if caution else Safe(),
+            *(tag("p", caution, class_="ex-warning") for caution in cautions_of(face)),
             tag("div", *(verdict(analysis, face, model) for model in shown(face)), class_="ex-verdicts"),
             agreement(face),
             bars(face),
@@ -56,6 +53,17 @@ def details(
         seen(face),
         view_table(face, view_pictures, view_labels),
     )
+
+
+def cautions_of(face: FaceAnalysis) -> tuple[str, ...]:
+    """A sentence for each measured reason to trust the answers less."""
+    measured = cautions.measured(face.face, face.seen)
+    said = {
+        text.SMALL_FACE.format(pixels=round(measured.side)): measured.small,
+        text.BLURRED_FACE: measured.blurred,
+        text.TURNED_FACE: measured.aside,
+    }
+    return tuple(sentence for sentence, holds in said.items() if holds)
 
 
 def shown(face: FaceAnalysis) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ def _faces(pipeline: Pipeline) -> Safe:
         buttons,
         spoken,
         bars,
-        tag("h3", live_text.TIMELINE),
+        tag("h2", live_text.TIMELINE),
         timeline,
         ends,
         tag("p", live_text.METHOD, class_="ex-quiet"),

@@ -1,5 +1,6 @@
 """The Photo tab: plain functions, then the layout, then one wiring block."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from emox.pipeline import Pipeline
 from emox.settings import Settings
 from emox.ui import examples, explanation, face_views, text, views, visit
 from emox.ui.components import html, photo_file
+from emox.ui.theme import ASSETS
 from emox.ui.visit import Visit
 
 # One listener for every button of a component: `data-pick` says which was meant.
@@ -62,7 +64,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         slider = {views_slider: gr.update(visible=average)}
         if not state.photos or tta == state.tta:
             return slider
-        return {**draw(visit.again(pipeline, settings, tta, state)), **slider}
+        return {**draw(visit.again(pipeline, tta, state)), **slider}
 
     def on_photo(state: Visit, event: gr.EventData) -> dict[Any, Any]:
         return draw(state.choose(picked_index(event)))
@@ -75,6 +77,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     with gr.Row(elem_classes="ex-columns"):
         with gr.Column(scale=6, min_width=320):
             upload = photo_file(label=text.DROP_LABEL, file_count="multiple", height=150, elem_id="photo-files")
+            html(elem_id="too-large", js_on_load=upload_limit(settings))
             pick_example = html(
                 views.example_buttons([(sample, thumbnail(sample)) for sample in samples]),
                 elem_id="examples",
@@ -129,6 +132,14 @@ def api(pipeline: Pipeline, settings: Settings) -> None:
         record = gr.JSON(label="record")
         trigger = gr.Button()
     trigger.click(analyse, [photo, count], record, api_name="analyse", **SHARED)
+
+
+def upload_limit(settings: Settings) -> str:
+    """The script that turns away files the server would not take, with our sentence."""
+    megabytes = f"{settings.limits.max_bytes / 1e6:g}"
+    given = {"bytes": settings.limits.max_bytes, "sentence": text.TOO_LARGE.replace("{megabytes}", megabytes)}
+    script = (ASSETS / "js" / "upload_limit.js").read_text(encoding="utf-8")
+    return f"const given = {json.dumps(given)};\n{script}"
 
 
 def face_answers(state: Visit, index: int) -> str:

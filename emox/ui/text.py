@@ -39,6 +39,7 @@ NO_FACE_DETAILS = "There is no face here to answer for."
 NO_FACE_HINT = "A face is found best when it looks towards the camera and is at least 20 pixels wide."
 UNREADABLE = "{name} could not be read: {why}"
 UNREADABLE_SHORT = "not readable"
+TOO_LARGE = "Not sent, because larger than the limit of {megabytes} MB: {names}"
 GONE = "It is no longer kept on the server. Please choose it again."
 TOO_MANY = "Only the first {most} photos were analysed; {left} more were left out."
 PHOTOS = "Photos"
@@ -47,7 +48,16 @@ FACE = "Face {number}"
 FACE_OF = "Face {number} of {count}"
 FACE_BUTTON = "Face {number}: {answers}"
 FACE_FACTS = "{width} × {height} pixels · detector score {score}"
-SMALL_FACE = "This face is only {pixels} pixels wide. The networks look at 48 × 48 pixels, so trust the answer less."
+SMALL_FACE = (
+    "This face is small: a square of {pixels} pixels was enlarged to the 48 × 48 the networks look at, so trust the "
+    "answer less."
+)
+BLURRED_FACE = (
+    "This face is blurred: only 1 in 100 pictures the networks learned from is less sharp. Trust the answer less."
+)
+TURNED_FACE = (
+    "This face looks further to the side than 9 in 10 pictures the networks learned from. Trust the answer less."
+)
 ANSWER = "{label} {percent}"
 AGREE = "Both networks say {label}."
 DISAGREE = "The networks disagree: {first} says {first_label}, {second} says {second_label}."

@@ -56,11 +56,13 @@ def analyse(
     return Visit(photos, left_out=len(sources) - len(kept), tta=tta, run=before.run + 1)
 
 
-def again(pipeline: Pipeline, settings: Settings, tta: int, before: Visit) -> Visit:
-    """The same photos with another number of views."""
-    sources = [(photo.name, photo.path) for photo in before.photos]
-    after = analyse(pipeline, settings, sources, tta, before)
-    return replace(after, photo=before.photo, left_out=before.left_out)
+def again(pipeline: Pipeline, tta: int, before: Visit) -> Visit:
+    """The same photos with another number of views: their faces stay found and cut out, only the models answer."""
+    photos = tuple(
+        replace(photo, analysis=pipeline.again(photo.analysis, tta=tta)) if photo.analysis else photo
+        for photo in before.photos
+    )
+    return replace(before, photos=photos, tta=tta, run=before.run + 1)
 
 
 def _one(pipeline: Pipeline, settings: Settings, name: str, path: Path, tta: int) -> views.Shown:

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,3 +55,15 @@ def guarded_pages() -> Generator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def upload(page: Any, *paths: Path) -> None:
+    """Into the Photo tab, all at once."""
+    page.locator("#photo-files input[type=file]").set_input_files([str(path) for path in paths])
+
+
+def told(page: Any, words: str) -> Any:
+    """The status line, once it says this."""
+    line = page.locator("#status", has_text=words)
+    line.wait_for()
+    return line

@@ -21,18 +21,17 @@ START_SECONDS = 180  # a cold disk and a busy machine; the page itself is up in 
 
 @dataclass(frozen=True)
 class RunningApp:
-    """An app that answers at `url`; everything it prints goes to `log`."""
+    """An app that answers at `url`; everything it prints goes to `log`. `pid` is its process."""
 
     url: str
     log: Path
+    pid: int
 
 
 @contextmanager
-def running_app(**environment: str) -> Generator[RunningApp, None, None]:
-    """python app.py on a free port, ended afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def running_app(port: int | None = None, **environment: str) -> Generator[RunningApp, None, None]:
+    """python app.py on that port or a free one, ended afterwards."""
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "app.log"
@@ -47,10 +46,29 @@ def running_app(**environment: str) -> Generator[RunningApp, None, None]:
             process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=told, stdout=out, stderr=out)
             try:
                 _wait_until_up(url, process, log)
-                yield RunningApp(url, log)
+                yield RunningApp(url, log, process.pid)
             finally:
                 process.terminate()
                 process.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A port nobody listens on right now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def resident_megabytes(pid: int) -> float:
+    """Memory that a process holds (Linux)."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time a process has used, of all its threads (Linux): what starting costs on an idle machine."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

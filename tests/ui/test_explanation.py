@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
-from emox import weights
-from emox.networks import MEMBERS, EmoXNet, EmoXNetLite
-from emox.pipeline import MODELS
+from emox.networks import MEMBERS
 from emox.ui import text
+from tests.ui.models import both
 from tests.ui.process import RunningApp, running_app
 
 OpenPage = Callable[..., Any]
@@ -22,15 +20,7 @@ FIGURE = "#heat-picture figure"
 @pytest.fixture(scope="module")
 def explained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with the shipped models where they are, with untrained ones elsewhere: a heat map needs no skill."""
-    folders = []
-    for kind, build in zip(MODELS, (EmoXNet, EmoXNetLite), strict=True):
-        folder = weights.BUNDLED / kind
-        if not (folder / "config.json").is_file():
-            folder = tmp_path_factory.mktemp("models") / kind
-            torch.manual_seed(0)
-            weights.save(build().eval(), kind, folder, {"seed": 0})
-        folders.append(str(folder))
-    with running_app(EMOX_MODELS=",".join(folders)) as running:
+    with running_app(EMOX_MODELS=both(tmp_path_factory.mktemp("models"))) as running:
         yield running
 
 

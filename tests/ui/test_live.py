@@ -1,15 +1,14 @@
 """The Live tab in a real browser with a fake camera: a face is labelled, and every trouble has its sentence."""
 
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from emox.ui import live_text
-from tests.ui.pages import BROWSER_FLAGS, chromium, guarded_pages
+from tests.ui.cameras import NO_QUESTION, begin, one_face, with_camera, written
+from tests.ui.pages import guarded_pages
 from tests.ui.process import RunningApp, running_app
 
 Live = Callable[..., Any]
@@ -33,27 +32,14 @@ def live_app() -> Iterator[RunningApp]:
 
 
 @pytest.fixture(scope="module")
-def camera(tmp_path_factory: pytest.TempPathFactory, astronaut: Path) -> Path:
-    """What the fake camera shows: the astronaut, now and then a step to the side; JPEGs one after another."""
-    photo = Image.open(astronaut).convert("RGB")
-    stream = io.BytesIO()
-    for shift in [*[0] * 30, *range(0, 24, 2), *[24] * 30, *range(24, 0, -2)]:  # still for a second, then a step
-        photo.crop((30 + shift, 0, 430 + shift, 300)).resize((640, 480)).save(stream, "JPEG", quality=90)
-    path = tmp_path_factory.mktemp("camera") / "astronaut.mjpeg"
-    path.write_bytes(stream.getvalue())
-    return path
-
-
-def with_camera(browser: Any, camera: Path, *flags: str) -> Any:
-    """Another Chromium of the same kind, with that camera."""
-    fake = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}")
-    return browser.browser_type.launch(executable_path=chromium(), args=[*BROWSER_FLAGS, *fake, *flags])
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(one_face(), tmp_path_factory.mktemp("camera") / "one.mjpeg")
 
 
 @pytest.fixture(scope="module")
 def watching(browser: Any, camera: Path) -> Iterator[Any]:
     """A browser in which nobody is asked for permission."""
-    opened = with_camera(browser, camera, "--use-fake-ui-for-media-stream")
+    opened = with_camera(browser.browser_type, camera, NO_QUESTION)
     yield opened
     opened.close()
 
@@ -61,7 +47,7 @@ def watching(browser: Any, camera: Path) -> Iterator[Any]:
 @pytest.fixture
 def asking(browser: Any, camera: Path) -> Iterator[Any]:
     """A browser in which the camera needs permission."""
-    opened = with_camera(browser, camera)
+    opened = with_camera(browser.browser_type, camera)
     yield opened
     opened.close()
 
@@ -81,8 +67,7 @@ def live(live_app: RunningApp, watching: Any) -> Iterator[Live]:
 
 
 def start(page: Any) -> Any:
-    page.get_by_role("button", name=live_text.START).click()
-    return state(page, "live")
+    return state(begin(page), "live")
 
 
 def state(page: Any, name: str) -> Any:
@@ -168,8 +153,7 @@ def test_a_hidden_page_sends_nothing_and_goes_on_when_shown(live: Live) -> None:
 
 def test_a_refusal_has_its_sentence_and_the_camera_starts_when_it_is_allowed(live: Live, asking: Any) -> None:
     page = live(opener=asking, permissions=["geolocation"])  # what is not named is denied
-    page.get_by_role("button", name=live_text.START).click()
-    state(page, "refused")
+    state(begin(page), "refused")
     assert notice(page) == live_text.STATES["refused"]
     page.context.grant_permissions(["camera"])
     state(page, "live")
@@ -181,15 +165,13 @@ def test_a_refusal_has_its_sentence_and_the_camera_starts_when_it_is_allowed(liv
 )
 def test_every_trouble_with_the_camera_has_its_sentence(live: Live, error: str, kind: str) -> None:
     page = live(CAMERA_FAILS % error)
-    page.get_by_role("button", name=live_text.START).click()
-    state(page, kind)
+    state(begin(page), kind)
     assert notice(page) == live_text.STATES[kind]
 
 
 def test_an_insecure_page_is_told_why_there_is_no_camera(live: Live) -> None:
     page = live("Object.defineProperty(navigator, 'mediaDevices', {value: undefined});")
-    page.get_by_role("button", name=live_text.START).click()
-    state(page, "insecure")
+    state(begin(page), "insecure")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,21 +12,10 @@ from PIL import Image
 from emox import weights
 from emox.emotions import EMOTIONS
 from emox.ui import text
+from tests.ui.pages import told, upload
 from tests.ui.process import RunningApp, running_app
 
-FILES = "#photo-files input[type=file]"
 OpenPage = Callable[..., Any]
-
-
-def upload(page: Any, *paths: Path) -> None:
-    page.locator(FILES).set_input_files([str(path) for path in paths])
-
-
-def told(page: Any, words: str) -> Any:
-    """The status line, once it says this."""
-    line = page.locator("#status", has_text=words)
-    line.wait_for()
-    return line
 
 
 def labels(page: Any) -> dict[str, str]:

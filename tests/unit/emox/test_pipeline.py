@@ -165,3 +165,15 @@ def test_csv_has_a_row_a_face_and_a_row_for_a_photo_without(built: pipeline.Pipe
     ]
     assert (rows[1]["x1"], rows[1]["lite_neutral"], rows[1]["error"]) == ("180.0", "0.5", "")
     assert rows[3]["error"] == "This file is empty."
+
+
+def test_again_answers_the_same_faces_with_other_views_and_detects_nothing() -> None:
+    detector = Finds(face_at(10, 10, 60), face_at(120, 30, 40))
+    built = pipeline.Pipeline(detector, {"lite": Says("lite", "happy"), "emoxnet": Says("emoxnet", "sad")})
+    before = built.analyse(PHOTO, models=["lite"], tta=1)
+    detector.found = ()
+    after = built.again(before, tta=3)
+    assert [face.face for face in after.faces] == [face.face for face in before.faces]
+    assert set(after.milliseconds) == {"detect", "lite"}  # whom the first time did not ask is not asked now
+    assert after.faces[0].views["lite"].shape == (3, len(EMOTIONS))
+    np.testing.assert_array_equal(after.faces[1].views["lite"][0], before.faces[1].views["lite"][0])

@@ -1,0 +1,45 @@
+"""What a visitor has on the page: photos beyond the limit, another number of views, another photo."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from emox.settings import Settings
+from emox.ui import text, visit
+from emox.ui.visit import Visit
+from tests.unit.emox.live_parts import Finds, face_at, made_up
+
+
+def photos(folder: Path, count: int) -> list[tuple[str, Path]]:
+    paths = [folder / f"{number}.png" for number in range(count)]
+    for path in paths:
+        Image.new("RGB", (200, 160), (90, 110, 120)).save(path)
+    return [(path.name, path) for path in paths]
+
+
+def test_photos_beyond_the_limit_are_counted_and_not_analysed(tmp_path: Path) -> None:
+    here = visit.analyse(made_up(face_at(20)), Settings(most_photos=2), photos(tmp_path, 5), 1, Visit())
+    assert [shown.name for shown in here.photos] == ["0.png", "1.png"]
+    assert here.left_out == 3
+
+
+def test_another_number_of_views_asks_the_models_alone(tmp_path: Path) -> None:
+    pipeline = made_up(face_at(20))
+    sources = [*photos(tmp_path, 2), ("gone.png", tmp_path / "gone.png")]
+    before = visit.analyse(pipeline, Settings(), sources, 1, Visit()).choose(1)
+    for _, path in sources[:2]:
+        path.unlink()  # nothing is read again
+    after = visit.again(pipeline, 4, before)
+    assert isinstance(pipeline.detector, Finds)
+    assert pipeline.detector.asked == 2
+    assert (after.tta, after.photo, after.run) == (4, 1, before.run + 1)
+    assert after.face(0) is not None
+    for shown, earlier in zip(after.photos[:2], before.photos[:2], strict=True):
+        assert shown.preview == earlier.preview
+        assert shown.analysis is not None
+        assert earlier.analysis is not None
+        assert shown.analysis.milliseconds["detect"] == earlier.analysis.milliseconds["detect"]
+        assert {views.shape for views in shown.analysis.faces[0].views.values()} == {(4, 7)}
+        np.testing.assert_array_equal(shown.analysis.faces[0].seen, earlier.analysis.faces[0].seen)
+    assert after.photos[2].problem == text.GONE
