@@ -7,7 +7,6 @@ column, ties to the first (plurality). All figures are fractions in [0, 1].
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binomtest
 
 from emox import metrics
 from emox.metrics import Interval
@@ -158,9 +157,7 @@ def ceiling(
 
 def _level(votes: int, right: np.ndarray) -> Level:
     hits, pictures = int(right.sum()), len(right)
-    bounds = binomtest(hits, pictures).proportion_ci(metrics.LEVEL, method="wilson")
-    accuracy = Interval(value=hits / pictures, low=float(bounds.low), high=float(bounds.high))
-    return Level(votes=votes, pictures=pictures, right=hits, accuracy=accuracy)
+    return Level(votes=votes, pictures=pictures, right=hits, accuracy=metrics.wilson(hits, pictures))
 
 
 def _answers(right: np.ndarray, votes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

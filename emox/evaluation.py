@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from emox import metrics
+from emox import json_files, metrics
 from emox.emotions import EMOTIONS
 from emox.metrics import Interval
 from emox.predictions import EvaluationProblem, Predictions
@@ -157,16 +156,21 @@ def report(
         weighted_f1_interval=bounds("weighted_f1"),
         per_class=per_class,
         confusion=tuple(tuple(int(cell) for cell in line) for line in counts),
-        calibration=_calibration(predictions, classes, votes, resamples, seed),
+        calibration=calibration_of(predictions, subject.classes, votes, resamples, seed),
         resamples=resamples,
         seed=seed,
     )
 
 
-def _calibration(
-    predictions: Predictions, classes: int, votes: np.ndarray | None, resamples: int, seed: int
+def calibration_of(
+    predictions: Predictions,
+    classes: tuple[str, ...],
+    votes: np.ndarray | None,
+    resamples: int = metrics.RESAMPLES,
+    seed: int = metrics.SEED,
 ) -> Calibration:
-    lacking = classes - len(EMOTIONS)
+    """How far the probabilities can be believed; arguments as `report`'s, classes as its subject's."""
+    lacking = len(classes) - len(EMOTIONS)
     probabilities = np.pad(predictions.probabilities, ((0, 0), (0, lacking)))
     label = predictions.label
     likelihood = divergence = None
@@ -199,33 +203,14 @@ def library_versions() -> dict[str, str]:
 
 def to_json(done: Report) -> str:
     """A Report as indented JSON."""
-    return _adapter().dump_json(done, indent=2).decode() + "\n"
+    return json_files.to_json(done, Report)
 
 
 def from_json(text: str | bytes) -> Report:
     """to_json's inverse; EvaluationProblem names the first key that is missing or wrong."""
-    from pydantic import ValidationError
-
-    try:
-        return _adapter().validate_json(text)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise EvaluationProblem(f"not a report: {where}: {first['msg']}") from problem
+    return json_files.from_json(text, Report, expected="a report", refuse=EvaluationProblem)
 
 
 def read_report(path: Path | str) -> Report:
     """A report.json; EvaluationProblem names the file and what is wrong with it."""
-    path = Path(path)
-    try:
-        return from_json(path.read_bytes())
-    except OSError as problem:
-        raise EvaluationProblem(f"{path}: cannot be opened; expected a report.json") from problem
-    except EvaluationProblem as problem:
-        raise EvaluationProblem(f"{path}: {problem}") from problem
-
-
-def _adapter() -> Any:
-    from pydantic import TypeAdapter  # gradio needs it too; it checks every field against its annotation
-
-    return TypeAdapter(Report)
+    return json_files.read_json(path, Report, expected="a report", refuse=EvaluationProblem)

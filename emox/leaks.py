@@ -9,15 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from emox.tables import check_filled, read_table
+from emox.predictions import EvaluationProblem
+from emox.tables import read_columns, write_columns
 
 COLUMNS = ("row", "twin_row", "split", "twin_split", "similarity", "kind")
+ABOUT = ("threshold", "data_sha256")
 # exact: the same pixels.  near: the same photograph, cut, encoded or toned otherwise.  mirrored: near, or the
 # same pixels, after one of the two is flipped left to right.
 KINDS = ("exact", "near", "mirrored")
 
 
-class LeaksProblem(ValueError):
+class LeaksProblem(EvaluationProblem):
     """A file of pairs that is not what it should be; the message says what was expected."""
 
 
@@ -78,7 +80,6 @@ def leaked(leaks: Leaks, split: str = "PrivateTest", seen: tuple[str, ...] = ("T
 def write_leaks(leaks: Leaks, path: Path | str) -> None:
     """Leaks -> parquet; threshold and data_sha256 go into the file's metadata. The folder must exist."""
     import pyarrow
-    import pyarrow.parquet
 
     columns = {
         "row": pyarrow.array(leaks.row, pyarrow.int32()),
@@ -88,20 +89,14 @@ def write_leaks(leaks: Leaks, path: Path | str) -> None:
         "similarity": pyarrow.array(leaks.similarity, pyarrow.float32()),
         "kind": pyarrow.array(leaks.kind.tolist(), pyarrow.string()),
     }
-    about = {"threshold": repr(leaks.threshold), "data_sha256": leaks.data_sha256}
-    pyarrow.parquet.write_table(pyarrow.table(columns).replace_schema_metadata(about), Path(path), compression="zstd")
+    write_columns(path, columns, {"threshold": repr(leaks.threshold), "data_sha256": leaks.data_sha256})
 
 
 def read_leaks(path: Path | str) -> Leaks:
     """Parquet -> Leaks; LeaksProblem names the file and what was expected."""
     path = Path(path)
-    table = read_table(path, expected="pairs as python -m train.leaks writes them", refuse=LeaksProblem)
-    missing = [name for name in COLUMNS if name not in table.column_names]
-    about = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
-    missing += [f"{name} (metadata)" for name in ("threshold", "data_sha256") if name not in about]
-    if missing:
-        raise LeaksProblem(f"{path}: missing: {', '.join(missing)}; expected {', '.join(COLUMNS)}")
-    check_filled(path, table, COLUMNS, LeaksProblem)
+    expected = "pairs as python -m train.leaks writes them"
+    table, about = read_columns(path, COLUMNS, about=ABOUT, expected=expected, refuse=LeaksProblem)
     try:
         words = {name: np.asarray(table[name].to_pylist(), str) for name in ("split", "twin_split", "kind")}
         numbers = {name: table[name].to_numpy().astype(np.int64) for name in ("row", "twin_row")}

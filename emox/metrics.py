@@ -121,6 +121,12 @@ def mean_interval(values: np.ndarray, resamples: int = RESAMPLES, seed: int = SE
     return interval(values.mean(), means / len(values))
 
 
+def wilson(hits: int, pictures: int) -> Interval:
+    """A share of pictures with its Wilson interval (1927), which holds for few pictures too."""
+    bounds = binomtest(hits, pictures).proportion_ci(LEVEL, method="wilson")
+    return Interval(value=hits / pictures, low=float(bounds.low), high=float(bounds.high))
+
+
 def paired(
     labels: np.ndarray,
     first: np.ndarray,

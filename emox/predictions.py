@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from emox.emotions import EMOTIONS
-from emox.tables import check_filled, read_table
+from emox.tables import read_columns
 
 COLUMNS = ("row", "label", *EMOTIONS)
 SUM_TOLERANCE = 1e-3  # of a row of probabilities: float16 or rounded CSV numbers still pass
@@ -33,27 +33,35 @@ class Predictions:
     probabilities: np.ndarray
 
     def __post_init__(self) -> None:
-        wrong = _what_is_wrong(self.row, self.label, self.probabilities)
+        wrong = _wrong_labels(self.row, self.label) or what_is_wrong(self.row, self.probabilities)
         if wrong:
             raise EvaluationProblem(wrong)
 
 
-def _what_is_wrong(row: np.ndarray, label: np.ndarray, probabilities: np.ndarray) -> str:
-    """One sentence, or "" when nothing is."""
-    for name, values in (("row", row), ("label", label)):
-        if values.ndim != 1 or not np.issubdtype(values.dtype, np.integer):
-            return f"{name} must be whole numbers in one dimension, got {values.dtype} {values.shape}"
+def _wrong_labels(row: np.ndarray, label: np.ndarray) -> str:
+    """One sentence, or "" when nothing is wrong."""
+    if label.ndim != 1 or not np.issubdtype(label.dtype, np.integer):
+        return f"label must be whole numbers in one dimension, got {label.dtype} {label.shape}"
+    if len(label) != len(row):
+        return f"{len(row)} rows need as many labels, got {len(label)}"
+    if len(label) and label.min() < 0:
+        at = int(label.argmin())
+        return f"row {row[at]}, label {label[at]}: expected no negative number"
+    return ""
+
+
+def what_is_wrong(row: np.ndarray, probabilities: np.ndarray) -> str:
+    """One sentence on what rows and probabilities break of `Predictions`' promises, or "" when nothing."""
+    if row.ndim != 1 or not np.issubdtype(row.dtype, np.integer):
+        return f"row must be whole numbers in one dimension, got {row.dtype} {row.shape}"
     if len(row) == 0:
         return "there are no predictions; expected one a picture"
-    if probabilities.shape != (len(row), len(EMOTIONS)) or len(label) != len(row):
-        return f"{len(row)} rows need as many labels and ({len(row)}, {len(EMOTIONS)}) probabilities, got " + (
-            f"{len(label)} labels and {probabilities.shape}"
-        )
+    if probabilities.shape != (len(row), len(EMOTIONS)):
+        return f"{len(row)} rows need ({len(row)}, {len(EMOTIONS)}) probabilities, got {probabilities.shape}"
     if not np.issubdtype(probabilities.dtype, np.floating):
         return f"probabilities must be floating point numbers, got {probabilities.dtype}"
-    if row.min() < 0 or label.min() < 0:
-        at = int(np.flatnonzero((row < 0) | (label < 0))[0])
-        return f"row {row[at]}, label {label[at]}: expected no negative number"
+    if row.min() < 0:
+        return f"row {row.min()}: expected no negative number"
     values, times = np.unique(row, return_counts=True)
     if times.max() > 1:
         return f"row {values[times.argmax()]} appears {times.max()} times; expected once"
@@ -80,11 +88,7 @@ def read_predictions(path: Path | str) -> Predictions:
     """Parquet -> Predictions; EvaluationProblem names file, row and what was expected."""
     path = Path(path)
     expected = "predictions as python -m train.evaluate writes them"
-    table = read_table(path, expected=expected, refuse=EvaluationProblem)
-    missing = [name for name in COLUMNS if name not in table.column_names]
-    if missing:
-        raise EvaluationProblem(f"{path}: columns missing: {', '.join(missing)}; expected {', '.join(COLUMNS)}")
-    check_filled(path, table, COLUMNS, EvaluationProblem)
+    table, _ = read_columns(path, COLUMNS, expected=expected, refuse=EvaluationProblem)
     columns = {name: table[name].to_numpy() for name in COLUMNS}
     text = [name for name in EMOTIONS if not np.issubdtype(columns[name].dtype, np.number)]
     if text:

@@ -1,11 +1,11 @@
-"""Opening a parquet file: the one place that says what is wrong when it cannot be opened."""
+"""Parquet files: the one place that opens them and says what is wrong when it cannot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pyarrow import Table
+    from pyarrow import Array, Table
 
 
 def read_table(path: Path, *, expected: str, refuse: type[ValueError]) -> "Table":
@@ -25,8 +25,29 @@ def read_table(path: Path, *, expected: str, refuse: type[ValueError]) -> "Table
         raise refuse(f"{path}: not a complete parquet file ({first}); expected {expected}") from problem
 
 
-def check_filled(path: Path, table: "Table", columns: Sequence[str], refuse: type[ValueError]) -> None:
-    """Raises `refuse` naming the first of `columns` that has empty cells."""
+def read_columns(
+    path: Path, columns: Sequence[str], *, about: Sequence[str] = (), expected: str, refuse: type[ValueError]
+) -> tuple["Table", dict[str, str]]:
+    """A parquet file and its metadata; raises `refuse` naming what is missing or has empty cells.
+
+    columns, about: what must be there, in the table and in its metadata.  expected: what the file should be.
+    """
+    table = read_table(path, expected=expected, refuse=refuse)
+    told = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
+    missing = [name for name in columns if name not in table.column_names]
+    missing += [f"{name} (metadata)" for name in about if name not in told]
+    if missing:
+        raise refuse(f"{path}: missing: {', '.join(missing)}; expected {', '.join((*columns, *about))}")
     holes = [name for name in columns if table[name].null_count]
     if holes:
         raise refuse(f"{path}: column {holes[0]} has empty cells; expected a value in each")
+    return table, told
+
+
+def write_columns(path: Path | str, columns: Mapping[str, "Array"], about: Mapping[str, str]) -> None:
+    """Columns and metadata as a compressed parquet file; the folder must exist."""
+    import pyarrow
+    import pyarrow.parquet
+
+    table = pyarrow.table(dict(columns)).replace_schema_metadata(dict(about))
+    pyarrow.parquet.write_table(table, Path(path), compression="zstd")

@@ -19,9 +19,10 @@ import numpy as np
 from PIL import Image
 
 from emox.emotions import FERPLUS_COLUMNS
+from emox.pictures import decode48
 from emox.tables import read_table
 from emox.weights import sha256
-from train.layouts import ANNOTATORS, decode48, read_source
+from train.layouts import ANNOTATORS, read_source
 from train.protocols import PROTOCOLS, SPLITS, DataProblem, FaceSet, Protocol, Source, Split, split
 
 __all__ = [

@@ -45,7 +45,6 @@ def evaluate(predictor: Predictor, pictures: Split, subject: Subject) -> tuple[P
 def subject_of(model: Model, data: Path, protocol: str, usage: str, tta: int) -> Subject:
     """What a report says of its making; loading has checked the sha256 sums that config.json names."""
     classes = PROTOCOLS[protocol].classes
-    lacking = [name for name in classes if name not in EMOTIONS]
     return Subject(
         model=model.name,
         weights_sha256=dict(model.config["files"]),
@@ -55,8 +54,14 @@ def subject_of(model: Model, data: Path, protocol: str, usage: str, tta: int) ->
         tta=tta,
         classes=classes,
         versions=library_versions(),
-        notes=tuple(f"The model has no class {name}: its pictures count as errors." for name in lacking),
+        notes=notes_of(classes),
     )
+
+
+def notes_of(classes: tuple[str, ...]) -> tuple[str, ...]:
+    """What a reader must know of a model of seven classes measured on these."""
+    lacking = [name for name in classes if name not in EMOTIONS]
+    return tuple(f"The model has no class {name}: its pictures count as errors." for name in lacking)
 
 
 def headline(done: Report) -> str:

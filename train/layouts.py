@@ -9,7 +9,6 @@
 """
 
 import csv
-import io
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,10 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-from PIL import Image
 from tqdm import tqdm
 
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
+from emox.pictures import decode48
 from train.protocols import SPLITS, DataProblem, FaceSet, Source, vote_columns
 from train.rafdb import RAFDB_LIST, read_rafdb
 
@@ -69,17 +68,6 @@ def read_source(source: Path | str, votes: Path | str | None = None) -> Source:
         f"{source}: not a known layout; expected fer2013.csv or icml_face_data.csv, the folders "
         f"{', '.join(FERPLUS_FOLDERS.values())}, or {RAFDB_LIST.as_posix()}"
     )
-
-
-def decode48(encoded: bytes, where: str) -> np.ndarray:
-    """An encoded 48x48 8-bit gray picture -> (48, 48) uint8; DataProblem begins with `where`."""
-    try:
-        picture = np.asarray(Image.open(io.BytesIO(encoded)))
-    except (OSError, TypeError, SyntaxError, ValueError) as problem:
-        raise DataProblem(f"{where}: the picture cannot be decoded ({problem})") from problem
-    if picture.shape != (48, 48) or picture.dtype != np.uint8:
-        raise DataProblem(f"{where}: expected a 48x48 8-bit gray picture, got {picture.shape} {picture.dtype}")
-    return picture
 
 
 def _votes_beside(folder: Path, votes: Path | str | None) -> _Votes:

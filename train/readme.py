@@ -1,23 +1,18 @@
-"""Writes the README's results from the shipped reports: python -m train.readme (--check only looks)."""
+"""Writes the README's results from space_assets/results: python -m train.readme (--check only looks)."""
 
 import argparse
-import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from emox import metrics
-from emox.evaluation import read_report
-from emox.leaks import Leaks, leaked, read_leaks
-from emox.predictions import read_predictions
-from emox.weights import BUNDLED
+from emox.figures import Figures
+from emox.human import Yardstick
+from emox.metrics import Interval
+from emox.predictions import EvaluationProblem
+from emox.results import FIRST, FOLDER, read_results
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-RESULTS = ROOT / "space_assets" / "results"
+PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
 BEGIN, END = "<!-- results: written by python -m train.readme -->\n", "<!-- end of results -->\n"
 _HEADER = (
     "| model | protocol, split | n | views | accuracy (95 % interval) | macro-F1 | without twins in Training |\n"
@@ -25,40 +20,41 @@ _HEADER = (
 )
 
 
-def results() -> str:
-    """A Markdown table, one row a shipped model, and the human yardstick beside it."""
-    leaks = read_leaks(RESULTS / "leaks.parquet")
-    human = json.loads((RESULTS / "human.json").read_text(encoding="utf-8"))
-    rows = [_row(report.parent, leaks) for report in sorted(BUNDLED.glob("*/report.json"))]
-    return _HEADER + "".join(rows) + "\n" + _yardstick(human, "plurality-7", "PrivateTest")
+def results(folder: Path = FOLDER) -> str:
+    """A Markdown table of the measured models, those that ship with one view and with ten, and the human yardstick."""
+    found = read_results(folder)
+    if found.human is None or not found.models:
+        raise EvaluationProblem(f"{folder}: expected human.json and a measured model; run python -m train.results")
+    rows = [
+        _row(model.figures[PROTOCOL, views])
+        for name, model in found.models.items()
+        for views in ((1, 10) if name in FIRST else (1,))
+    ]
+    return _HEADER + "".join(rows) + "\n" + _yardstick(found.human.protocols[PROTOCOL][SPLIT])
 
 
-def _row(folder: Path, leaks: Leaks) -> str:
-    report = read_report(folder / "report.json")
-    predictions = read_predictions(folder / "predictions.parquet")
+def _row(figures: Figures) -> str:
+    report, alone = figures.report, figures.leak_free
     subject = report.subject
-    right = predictions.probabilities.argmax(axis=1) == predictions.label
-    alone = right[~np.isin(predictions.row, leaked(leaks, split=subject.split))]
-    unseen = metrics.mean_interval(alone)
+    low, high = report.accuracy_interval
+    unseen = "not measured" if alone is None or alone.accuracy is None else f"{_share(alone.accuracy)}, n {alone.n:,}"
     return (
         f"| {subject.model} | {subject.protocol}, {subject.split} | {report.n:,} | {subject.tta} "
-        f"| {_share(report.accuracy, *report.accuracy_interval)} | {report.macro_f1:.3f} "
-        f"| {_share(unseen.value, unseen.low, unseen.high)}, n {len(alone):,} |\n"
+        f"| {_share(Interval(value=report.accuracy, low=low, high=high))} | {report.macro_f1:.3f} | {unseen} |\n"
     )
 
 
-def _share(value: float, low: float, high: float) -> str:
-    return f"{value:.2%} ({low:.2%} to {high:.2%})"
+def _share(of: Interval) -> str:
+    return f"{of.value:.2%} ({of.low:.2%} to {of.high:.2%})"
 
 
-def _yardstick(human: Mapping[str, Any], protocol: str, split: str) -> str:
-    measured = human["protocols"][protocol][split]
-    one, panel = measured["one_annotator_seven_classes"]["value"], measured["ceiling"]["second_panel"]["value"]
+def _yardstick(measured: Yardstick) -> str:
+    one, panel = measured.one_annotator_seven_classes.value, measured.ceiling.second_panel.value
     return (
-        f"The human yardstick on the same pictures ({protocol}, {split}, n {measured['n']:,}): one annotator agrees "
+        f"The human yardstick on the same pictures ({PROTOCOL}, {SPLIT}, n {measured.n:,}): one annotator agrees "
         f"with the other nine in {one:.1%} (votes for the seven classes alone), a second panel of ten would give the "
         f"same label in about {panel:.1%}, and what knows each picture's true share of votes in about "
-        f"{measured['ceiling']['knows_votes']['value']:.1%}: more than that these labels cannot show "
+        f"{measured.ceiling.knows_votes.value:.1%}: more than that these labels cannot show "
         "(`emox/agreement.py` says how this is estimated).\n"
     )
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
+from sklearn import calibration as sklearn_calibration
 from sklearn import metrics as sklearn_metrics
 
-from emox import metrics
+from emox import calibration, metrics
 
 C = 4
 
@@ -63,3 +64,70 @@ def test_a_calibrated_model_has_little_error_and_a_boaster_much() -> None:
     boasting = metrics.expected_calibration_error(sharper, labels, resamples=100)
     assert honest < 0.03
     assert 0.2 < boasting.low < boasting.value < boasting.high
+
+
+def drawn(temperature: float, pictures: int = 8000) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities that are right when divided by `temperature`, and labels drawn from those."""
+    generator = np.random.default_rng(6)
+    logits = generator.normal(0, 2, (pictures, C))
+    true = calibration.rescaled(np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True), temperature)
+    labels = (true.cumsum(axis=1) < generator.random((pictures, 1))).sum(axis=1).clip(0, C - 1)
+    return calibration.rescaled(true, 1 / temperature), labels
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
+def test_a_known_temperature_is_found_again(temperature: float) -> None:
+    assert calibration.fit_temperature(*drawn(temperature)) == pytest.approx(temperature, rel=0.05)
+
+
+def test_the_fitted_temperature_is_the_best_near_it() -> None:
+    probabilities, labels = drawn(2.0, 500)
+    best = calibration.fit_temperature(probabilities, labels)
+    losses = [
+        metrics.negative_log_likelihood(calibration.rescaled(probabilities, each), labels).mean()
+        for each in (best * 0.98, best, best * 1.02)
+    ]
+    assert losses[1] == min(losses)
+
+
+def test_a_temperature_divides_logits_and_is_undone_by_its_inverse() -> None:
+    logits = np.random.default_rng(7).normal(0, 3, (20, 2, C))
+    probabilities = special.softmax(logits, axis=-1)
+    np.testing.assert_allclose(
+        calibration.rescaled(probabilities, 1.7), special.softmax(logits / 1.7, axis=-1), rtol=1e-5
+    )
+    np.testing.assert_allclose(
+        calibration.rescaled(calibration.rescaled(probabilities, 1.7), 1 / 1.7), probabilities, rtol=1e-4
+    )
+    assert (calibration.rescaled(probabilities, 0.3).argmax(axis=-1) == probabilities.argmax(axis=-1)).all()
+
+
+def test_what_no_temperature_mends_is_refused() -> None:
+    probabilities = np.tile([0.9, 0.1], (50, 1))
+    with pytest.raises(ValueError, match="edge"):
+        calibration.fit_temperature(probabilities, np.ones(50, int))  # always wrong: best to say nothing
+    with pytest.raises(ValueError, match="no pictures"):
+        calibration.fit_temperature(probabilities[:0], np.zeros(0, int))
+
+
+def points(bins: tuple[calibration.Bin, ...]) -> np.ndarray:
+    """(filled bins, 2): confidence and accuracy."""
+    return np.array([(one.confidence, one.accuracy.value) for one in bins if one.accuracy is not None])
+
+
+def test_the_reliability_diagram_is_scikit_learns() -> None:
+    probabilities, labels = drawn(2.0, 600)
+    right, confidence = probabilities.argmax(axis=1) == labels, probabilities.max(axis=1)
+    shares, means = sklearn_calibration.calibration_curve(right, confidence, n_bins=metrics.CALIBRATION_BINS)
+    found = points(calibration.reliability(probabilities, labels))
+    np.testing.assert_allclose(found, np.stack([means, shares], axis=1))
+
+
+def test_the_calibration_error_is_that_of_the_diagram() -> None:
+    probabilities, labels = drawn(0.5, 700)
+    bins = calibration.reliability(probabilities, labels)
+    gaps = np.abs(np.diff(points(bins), axis=1))[:, 0] * [one.pictures for one in bins if one.pictures]
+    assert sum(one.pictures for one in bins) == 700
+    assert (bins[0].low, bins[-1].high) == (0, 1)
+    found = metrics.expected_calibration_error(probabilities, labels, resamples=10).value
+    assert found == pytest.approx(gaps.sum() / 700)

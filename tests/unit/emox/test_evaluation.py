@@ -197,7 +197,7 @@ GOOD = {"row": [0, 5], "label": [0, 6]} | {name: [float(name == "sad")] * 2 for 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"fear": None}, "columns missing: fear; expected row, label, angry"),
+        ({"fear": None}, "missing: fear; expected row, label, angry"),
         ({"row": [5, 5]}, "row 5 appears 2 times"),
         ({"row": [0.5, 1.0]}, "row must be whole numbers"),
         ({"label": [0, -1]}, "row 5, label -1: expected no negative"),
@@ -238,5 +238,5 @@ def test_missing_and_truncated_files_are_refused(tmp_path: Path) -> None:
 def test_predictions_of_nothing_and_of_other_shapes_are_refused() -> None:
     with pytest.raises(EvaluationProblem, match="no predictions"):
         Predictions(row=np.zeros(0, int), label=np.zeros(0, int), probabilities=np.zeros((0, 7), np.float32))
-    with pytest.raises(EvaluationProblem, match="need as many labels"):
+    with pytest.raises(EvaluationProblem, match=r"2 rows need \(2, 7\) probabilities"):
         Predictions(row=np.arange(2), label=np.arange(2), probabilities=np.full((2, 8), 1 / 8))

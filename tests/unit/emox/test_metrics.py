@@ -193,3 +193,23 @@ def test_paired_interval_is_narrower_than_that_of_unrelated_models() -> None:
     assert 0 < found.low < found.value < found.high
     alone = metrics.scores(metrics.resample(metrics.confusion(labels, first, C))).accuracy.std()
     assert found.high - found.low < 2 * alone  # unrelated models: about 2 * 1.96 * sqrt(2) * alone
+
+
+def test_intervals_of_a_difference_cover_the_truth_about_as_often_as_they_say() -> None:
+    generator = np.random.default_rng(8)
+    covered = 0
+    for trial in range(300):
+        labels = generator.integers(0, C, 300)
+        first = np.where(generator.random(300) < 0.8, labels, (labels + 1) % C)
+        second = np.where(generator.random(300) < 0.7, labels, first)  # right in 0.7 + 0.3 * 0.8
+        found = metrics.paired(labels, first, second, C, resamples=300, seed=trial).accuracy
+        covered += bool(found.low <= 0.8 - 0.94 <= found.high)
+    assert 0.90 <= covered / 300 <= 0.985  # 300 trials at 0.95: a standard deviation of 0.013
+
+
+def test_wilson_is_worked_by_hand() -> None:
+    z = stats.norm.ppf(0.975)
+    middle = (0.9 + z**2 / 20) / (1 + z**2 / 10)
+    width = z / (1 + z**2 / 10) * np.sqrt(0.09 / 10 + z**2 / 400)
+    found = metrics.wilson(9, 10)
+    assert (found.value, found.low, found.high) == pytest.approx((0.9, middle - width, middle + width))

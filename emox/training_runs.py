@@ -1,0 +1,100 @@
+"""How the shipped models were trained: `metrics.jsonl` and the recipe in config.json of their folders."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from emox.json_files import from_json
+
+SUFFIX = "metrics.jsonl"  # of a model's own run; MEMBER.metrics.jsonl beside it is a member's
+
+
+class TrainingProblem(ValueError):
+    """A file about a training that is not what it should be; the message names it and what was expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Epoch:
+    """One line of metrics.jsonl.
+
+    epoch: from 1.  side: input pixels.  learning_rate: at its end.  loss: mean over the training faces.
+    seconds: it took.  public_test_accuracy: fraction; it and public_test_loss are None where not measured.
+    """
+
+    epoch: int
+    side: int
+    learning_rate: float
+    loss: float
+    seconds: float
+    public_test_accuracy: float | None = None
+    public_test_loss: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingRun:
+    """One finished training of a shipped model.
+
+    model: its folder's name.  member: of the ensemble, "" for the model's own run.  epochs: in order, at least one.
+    recipe: as config.json says it; empty where it does not.  distilled: it learned from a teacher.
+    """
+
+    model: str
+    member: str
+    epochs: tuple[Epoch, ...]
+    recipe: Mapping[str, Any]
+    distilled: bool
+
+    @property
+    def key(self) -> str:
+        """'lite', or a member's own name."""
+        return self.member or self.model
+
+    @property
+    def seconds(self) -> float:
+        """All epochs together."""
+        return sum(epoch.seconds for epoch in self.epochs)
+
+
+def read_runs(folder: Path) -> tuple[TrainingRun, ...]:
+    """Every run of every model folder in `folder`, a model's own before its members'; TrainingProblem otherwise."""
+    found = []
+    for model in sorted(path.parent for path in folder.glob("*/config.json")):
+        config = _config(model / "config.json")
+        for path in sorted(model.glob(f"*{SUFFIX}"), key=lambda path: (path.name != SUFFIX, path.name)):
+            member = path.name.removesuffix(SUFFIX).rstrip(".")
+            made = config.get("members", {}).get(member, {}) if member else config
+            found.append(
+                TrainingRun(
+                    model=model.name,
+                    member=member,
+                    epochs=_epochs(path),
+                    recipe=made.get("recipe") or {},
+                    distilled=bool(made.get("distillation")),
+                )
+            )
+    return tuple(found)
+
+
+def _config(path: Path) -> dict[str, Any]:
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise TrainingProblem(f"{path}: not readable JSON ({problem})") from problem
+    if not isinstance(config, dict):
+        raise TrainingProblem(f"{path}: expected an object, got {type(config).__name__}")
+    return config
+
+
+def _epochs(path: Path) -> tuple[Epoch, ...]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not lines:
+        raise TrainingProblem(f"{path}: empty; expected one line an epoch")
+    epochs = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            epochs.append(from_json(line, Epoch, expected="an epoch's metrics", refuse=TrainingProblem))
+        except TrainingProblem as problem:
+            raise TrainingProblem(f"{path}, line {number}: {problem}") from problem
+    return tuple(epochs)

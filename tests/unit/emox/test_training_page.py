@@ -1,0 +1,128 @@
+"""The Training tab's parts: curves, augmentation alone and together, and the class-activation grid."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from emox import pipeline, predict
+from emox.augment import Augmentation
+from emox.emotions import EMOTIONS
+from emox.explain import NoHeatMap
+from emox.images import Limits
+from emox.training_runs import read_runs
+from emox.ui.markup import escape
+from emox.ui.training import activation, augmentations, curves, words
+from emox.ui.training.activation import Shown
+from emox.ui.training.faces import NoFace, example_faces, face_of
+from emox.weights import BUNDLED
+from tests.unit.emox.test_errors_page import made
+
+FACE = np.random.default_rng(0).integers(0, 256, (48, 48)).astype(np.uint8)
+OURS = asdict(Augmentation())
+
+
+def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
+    runs = read_runs(BUNDLED)
+    charts = curves.figures(runs)
+    lite = [trace for trace in charts["emox-training-accuracy"].data if trace.name == "EmoXNetLite"]
+    known = next(run for run in runs if run.key == "lite")
+    assert list(lite[0].y) == [epoch.public_test_accuracy for epoch in known.epochs]
+    assert len(charts["emox-training-loss"].data) == 2 * len(runs)
+    table = curves.recipe_table(runs)
+    assert f"{known.seconds / 60:.0f} min" in table
+    assert "augmentation: rotation" in table
+    assert str(known.recipe["optimizer"]) in table
+
+
+def test_each_change_stands_alone_and_chances_become_certain() -> None:
+    changes = augmentations.alone(Augmentation())
+    assert set(changes) == {name for name, amount in OURS.items() if amount}
+    assert asdict(changes["rotation"]) == {**dict.fromkeys(OURS, 0.0), "rotation": 15.0}
+    assert changes["horizontal_flip"].horizontal_flip == 1.0
+    np.testing.assert_array_equal(augmentations.draws(FACE, changes["horizontal_flip"], 5, 1)[0], FACE[:, ::-1])
+
+
+def test_the_same_seed_draws_the_same_and_another_something_else() -> None:
+    first, again, other = (augmentations.draws(FACE, Augmentation(), seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+    assert len(np.unique(first, axis=0)) == augmentations.DRAWS
+
+
+def test_the_gallery_has_a_row_for_each_change_and_one_for_all() -> None:
+    page = augmentations.gallery(FACE, {"augmentation": OURS}, seed=3)
+    used = sum(bool(amount) for amount in OURS.values())
+    assert page.count('class="ex-change"') == used + 1
+    assert page.count('ex-draw"') == used * augmentations.DRAWS + 1  # mirrored is always the same
+    assert words.SEED.format(seed=3) in page
+    assert "up to 15° either way" in page
+
+
+def test_a_recipe_that_changes_nothing_or_something_unknown_says_so() -> None:
+    nothing = dict.fromkeys(OURS, 0.0)
+    assert words.NO_AUGMENTATION in augmentations.gallery(FACE, {"augmentation": nothing}, 0)
+    assert escape(words.UNKNOWN_AUGMENTATION) in augmentations.gallery(FACE, {"augmentation": {"snow": 1.0}}, 0)
+
+
+def test_the_grid_takes_a_most_agreed_face_of_each_class_by_its_seed() -> None:
+    rows = made()
+    rows.votes[9, 1] = 9  # a sad... the ninth picture is of class 2, fear, and nobody else got nine votes
+    chosen = activation.of_test_split(rows, lambda row: np.full((48, 48), row, np.uint8), seed=1)
+    assert list(chosen) == list(EMOTIONS)
+    assert chosen["fear"][0].name == "row 109"
+    same = activation.of_test_split(rows, lambda row: np.full((48, 48), row, np.uint8), seed=1)
+    assert [shown[0].name for shown in same.values()] == [shown[0].name for shown in chosen.values()]
+
+
+def test_the_grid_grows_row_by_row_and_says_where_there_is_no_map() -> None:
+    faces = dict.fromkeys(EMOTIONS, (Shown("Somebody", FACE),))
+
+    def heat(_one: Shown, model: str, emotion: str) -> np.ndarray | None:
+        return None if (model, emotion) == ("lite", "fear") else np.eye(48, dtype=np.float32)
+
+    pages = list(activation.grid(faces, ("emoxnet", "lite"), heat, "a note"))
+    assert [re.findall(r'data-rows="(\d)"', page) for page in pages] == [[str(done)] for done in range(1, 8)]
+    assert words.CAM_PROGRESS.format(done=7, total=7) in pages[-1]
+    assert pages[-1].count(words.CAM_NONE) == 1
+    assert pages[-1].count("ex-heat-layer") == 13
+    assert "Where EmoXNet finds fear in Somebody" in pages[-1]
+
+
+def test_a_map_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def heat_map(_model: object, _face: np.ndarray, emotion: str, _method: str) -> np.ndarray:
+        asked.append(emotion)
+        if emotion == "fear":
+            raise NoHeatMap("none")
+        return np.zeros((48, 48), np.float32)
+
+    monkeypatch.setattr("emox.explain.heat_map", heat_map)
+    model = predict.Model(name="lite", logits=lambda batch: batch)
+    heat = activation.heats({"lite": model})("grad-cam")
+    for emotion in ("happy", "fear", "happy", "fear"):
+        assert (heat(Shown("x", FACE), "lite", emotion) is None) == (emotion == "fear")
+    assert asked == ["happy", "fear"]
+
+
+@pytest.fixture(scope="module")
+def without_models() -> pipeline.Pipeline:
+    return pipeline.build(())
+
+
+def test_faces_of_examples_and_uploads(without_models: pipeline.Pipeline, tmp_path: Path) -> None:
+    examples = example_faces(without_models, Limits())
+    assert set(examples) == {"astronaut", "hopper"}
+    assert examples["hopper"]().shape == (48, 48)
+    Image.fromarray(FACE).save(tmp_path / "face.png")
+    np.testing.assert_array_equal(face_of(without_models, tmp_path / "face.png", Limits()), FACE)
+    Image.new("RGB", (300, 200), "white").save(tmp_path / "white.png")
+    with pytest.raises(NoFace, match=r"No face was found in white\.png"):
+        face_of(without_models, tmp_path / "white.png", Limits())
+    (tmp_path / "words.png").write_text("no picture", encoding="utf-8")
+    with pytest.raises(NoFace, match=r"words\.png could not be read"):
+        face_of(without_models, tmp_path / "words.png", Limits())

@@ -1,0 +1,219 @@
+"""Each panel shows the stored figures, and no others."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from emox.benchmark_report import Benchmark, Machine, Measured, Spread
+from emox.emotions import EMOTIONS
+from emox.metrics import Interval, Paired
+from emox.probabilities import VIEWS
+from emox.results import Results
+from emox.ui.results import (
+    abstaining,
+    beside_paper,
+    by_class,
+    headline,
+    levels,
+    many_views,
+    pairs,
+    paper,
+    reliability,
+    speed,
+    stress,
+    words,
+)
+from emox.ui.results.shown import Setting, show
+
+TWO = Setting(first="emoxnet", second="lite")
+
+
+def cells(page: str) -> list[list[str]]:
+    """Each table line's cells."""
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in re.findall(r"<tr>(.*?)</tr>", page)]
+
+
+def test_headline_has_a_line_and_a_point_a_model_and_the_human_lines(two: Results) -> None:
+    shown = show(TWO, two)
+    panel = headline.panel(shown)
+    report = two.models["lite"].figures["plurality-7", 1].report
+    [line] = [line for line in cells(panel.body) if line[0] == "EmoXNetLite"]
+    low, high = (100 * bound for bound in report.accuracy_interval)
+    assert line[1] == f"{report.accuracy:.2%} ({low:.2f} to {high:.2f})"
+    assert line[4] == "3,519"
+    assert panel.chart is not None
+    measured, *human = panel.chart.data
+    assert list(measured.y) == ["EmoXNet", "EmoXNetLite"]
+    assert measured.x[1] == report.accuracy
+    assert tuple(measured.customdata[1]) == report.accuracy_interval
+    assert [trace.name for trace in human] == [words.ONE_ANNOTATOR, words.SECOND_PANEL, words.KNOWS_VOTES]
+    assert len(panel.chart.layout.shapes) == 3
+
+
+def test_headline_without_a_leak_audit_says_so(two: Results) -> None:
+    assert headline.leak_free(None) == "not measured"
+    figures = two.models["lite"].figures["plurality-7", 1]
+    assert figures.leak_free is not None
+    assert headline.leak_free(figures.leak_free).endswith(f"n {figures.leak_free.n:,}")
+
+
+def test_f1_bars_carry_their_intervals_and_rare_classes_are_named(two: Results) -> None:
+    panel = by_class.panel(show(TWO, two))
+    assert "disgust (n " in panel.body
+    assert panel.chart is not None
+    bars = panel.chart.data[1]
+    classes = two.models["lite"].figures["plurality-7", 1].report.per_class
+    assert list(bars.x) == [name.capitalize() for name in EMOTIONS]
+    assert list(bars.y) == [one.f1 for one in classes.values()]
+    assert [tuple(pair) for pair in bars.customdata] == [one.f1_interval for one in classes.values()]
+
+
+def test_views_are_compared_under_the_chosen_protocol(two: Results) -> None:
+    panel = many_views.panel(show(replace(TWO, protocol="majority-7", views=5), two))
+    assert panel.chart is not None
+    lite = two.models["lite"].figures
+    assert list(panel.chart.data[1].y) == [lite["majority-7", views].report.accuracy for views in VIEWS]
+
+
+def test_every_picture_is_in_a_bin_of_the_reliability_diagram(two: Results) -> None:
+    panel = reliability.panel(show(TWO, two))
+    assert panel.chart is not None
+    counted = [trace for trace in panel.chart.data if trace.type == "bar"]
+    assert [sum(trace.y) for trace in counted] == [3519, 3519]
+    scaling = two.models["lite"].reports.scaling
+    assert scaling is not None
+    assert f"the temperature {scaling.temperature:.3f}" in panel.body
+    assert f"ECE from {scaling.before.ece.value:.4f} to {scaling.after.ece.value:.4f}" in panel.body
+
+
+def test_a_model_without_a_temperature_is_said_to_have_none(alone: Results) -> None:
+    lite = alone.models["lite"]
+    bare = replace(lite, reports=replace(lite.reports, scaling=None, abstentions=()))
+    shown = show(Setting(first="lite"), replace(alone, models={"lite": bare}))
+    assert "has no temperature of its own" in reliability.panel(shown).body
+    assert abstaining.panel(shown).body == ""
+
+
+def test_contempt_leaves_no_likelihood(two: Results) -> None:
+    line = cells(reliability.panel(show(replace(TWO, protocol="plurality-8"), two)).body)[1]
+    assert line[3:] == [words.DASH, words.DASH]
+
+
+@pytest.mark.parametrize("share", [1, 37, 80, 100])
+def test_the_slider_reads_the_stored_curve(two: Results, share: int) -> None:
+    shown = show(TWO, two)
+    curve = two.models["lite"].figures["plurality-7", 1].risk_coverage
+    line = cells(abstaining.at(shown, share))[2]
+    at = share - 1
+    assert line == ["EmoXNetLite", f"{curve.coverage[at]:.1%}", f"{curve.risk[at]:.2%}", f"{curve.threshold[at]:.3f}"]
+
+
+def test_who_answers_all_is_wrong_as_often_as_its_accuracy_says(two: Results) -> None:
+    shown = show(TWO, two)
+    accuracy = two.models["lite"].figures["plurality-7", 1].report.accuracy
+    assert cells(abstaining.at(shown, 100))[2][1:3] == ["100.0%", f"{1 - accuracy:.2%}"]
+    assert abstaining.at(shown, 900) == abstaining.at(shown, 100)
+    assert abstaining.at(shown, -5) == abstaining.at(shown, 1)
+
+
+def test_agreement_levels_count_every_picture(two: Results) -> None:
+    panel = levels.panel(show(TWO, two))
+    assert panel.chart is not None
+    split = two.models["lite"].figures["plurality-7", 1].split_errors
+    assert f"EmoXNetLite: {split.share_of_errors:.1%} of its errors" in panel.body
+    counts = [int(text.removeprefix("n ").replace(",", "")) for text in panel.chart.data[0].text]
+    assert sum(counts) == 3519
+
+
+def test_pairs_are_those_of_the_protocol_in_plain_words(two: Results) -> None:
+    assert two.comparisons is not None
+    found = [one for one in two.comparisons if one.protocol == "majority-7"]
+    lines = cells(pairs.panel(show(replace(TWO, protocol="majority-7"), two)).body)[1:]
+    assert len(lines) == len(found) > 0
+    assert [int(line[1]) for line in lines] == [one.paired.only_first for one in found]
+
+
+@pytest.mark.parametrize(
+    ("only_first", "only_second", "p_value", "said"),
+    [(60, 30, 0.002, "A is better by more than chance."), (30, 60, 0.002, "B is better by more than chance."),
+     (31, 30, 1.0, "The difference may be chance."), (40, 60, 0.05, "The difference may be chance.")],
+)  # fmt: skip
+def test_a_verdict_follows_the_exact_test(only_first: int, only_second: int, p_value: float, said: str) -> None:
+    nothing = Interval(value=0, low=-1, high=1)
+    paired = Paired(only_first=only_first, only_second=only_second, p_value=p_value, accuracy=nothing, macro_f1=nothing)
+    assert pairs.verdict(paired, "A", "B") == said
+
+
+def test_stress_begins_with_the_picture_as_it_is(shipped: Results) -> None:
+    found = shipped.stress
+    assert found is not None
+    panel = stress.panel(show(Setting(first="lite"), shipped))
+    assert panel.chart is not None
+    assert len(panel.chart.data) == len(found.corruptions) * len(found.models)
+    first = panel.chart.data[0]
+    name, corruption = next(iter(found.models)), next(iter(found.corruptions))
+    endured = found.models[name]
+    assert list(first.y) == [endured.clean.value, *(each.value for each in endured.accuracy[corruption])]
+    assert f"{endured.mean_corruption_error.value:.2%}" in panel.body
+    assert all(step in panel.body for steps in found.corruptions.values() for step in steps)
+
+
+def benchmark(accuracy: float | None) -> Benchmark:
+    measured = Measured(
+        name="EmoXNetLite int8", model="lite", runtime="int8", views=1, peer=False, file_bytes=1_700_000,
+        parameters=1_600_000, multiplications=None, peak_bytes=None,
+        milliseconds={1: Spread(median=0.5, low=0.4, high=0.6, calls=9)}, accuracy=accuracy, seconds=None,
+    )  # fmt: skip
+    machine = Machine(processor="Some CPU", cores=2, system="Linux x86_64", python="3.11.7", versions={}, load=None)
+    return Benchmark(
+        made="2026-11-23", machine=machine, threads=1, rounds=3, test="plurality-7 PrivateTest",
+        measured=(measured, replace(measured, name="Other", peer=True, file_bytes=6_800_000, model="other")),
+        fastest_peer="Other", roads=(),
+    )  # fmt: skip
+
+
+def test_speed_stands_against_accuracy_and_size(alone: Results) -> None:
+    panel = speed.panel(show(Setting(first="lite"), alone, benchmark(0.81)))
+    assert panel.chart is not None
+    ours, other = panel.chart.data
+    assert (ours.x, ours.y) == ((0.5,), (0.81,))
+    assert other.marker.size == pytest.approx(2 * ours.marker.size)  # four times the weights, twice the width
+    assert (ours.marker.symbol, other.marker.symbol) == ("circle", "diamond")
+    assert "Some CPU, 2 cores, 1 thread, 2026-11-23" in panel.caption
+    assert cells(panel.body)[1] == ["EmoXNetLite int8", "0.50 (0.40 to 0.60)", "1.70", "1.60", "81.00%"]
+
+
+def test_speed_without_accuracy_has_a_table_and_no_chart(alone: Results) -> None:
+    panel = speed.panel(show(Setting(first="lite"), alone, benchmark(None)))
+    assert panel.chart is None
+    assert cells(panel.body)[1][-1] == "not measured"
+
+
+def test_the_papers_figures_stand_beside_ours_and_both_readings_are_given(alone: Results) -> None:
+    shown = show(Setting(first="lite"), alone)
+    lines = {line[0]: line for line in cells(beside_paper.readings(shown))}
+    accuracy = alone.models["lite"].figures["plurality-7", 1].report.accuracy
+    assert lines["EmoXNet"][1:] == ["85.07%", "85.07%", "not measured", "86.25%", "82.07%", "not measured"]
+    assert lines["EmoXNetLite"][3].startswith(f"{accuracy:.2%} (")
+    assert [*lines["EmoXNetLite"][1:3], *lines["EmoXNetLite"][4:]] == [
+        "82.07%",
+        "86.25%",
+        "81.78%",
+        "81.78%",
+        "not measured",
+    ]
+    assert sorted(paper.READINGS[0].ferplus.values()) != sorted(paper.READINGS[1].ferplus.values())
+
+
+def test_tables_1_to_4_are_whole(alone: Results) -> None:
+    page = beside_paper.panel(show(Setting(first="lite"), alone)).body
+    lines = cells(page)
+    singles = [line for line in lines if line[0] == "SE-ResNeXt50"]
+    assert singles == [["SE-ResNeXt50", "82.77%", "not measured", "76.99%", "not measured"]]
+    disgust = [line for line in lines if line[0] == "Disgust"]
+    assert [line[1] for line in disgust] == ["0.58", "0.47"]
+    assert [line[3] for line in disgust] == ["0.67", "0.50"]
+    f1 = alone.models["lite"].figures["plurality-7", 1].report.per_class["disgust"].f1
+    assert disgust[0][4].startswith(f"{f1:.2f} (")
+    assert "python -m train.evaluate lite --data rafdb.parquet" in page

@@ -1,0 +1,80 @@
+"""Fits a model's temperature on PublicTest and writes it into its config.json, from where every user of it takes it.
+
+    python -m train.calibrate space_assets/models/lite --data ferplus.parquet
+
+The temperature is the one of least negative log likelihood of the plurality-7 labels, one view a picture. PrivateTest
+is only measured, before and after.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from emox import votes
+from emox.calibration import rescaled
+from emox.evaluation import Calibration, calibration_of
+from emox.metrics import Interval
+from emox.predict import Model
+from emox.predictions import EvaluationProblem
+from emox.votes import Votes
+from emox.weights import ModelProblem, folder_of, load
+from train.answerers import ask, of_model
+from train.data import DataProblem, FaceSet, default_path, read, sha256
+from train.measure import CHOSEN_UNDER, images_of, rows_of, temperature_of, votes_of
+
+
+def calibrate(model: Model, folder: Path, faces: FaceSet, cast: Votes) -> str:
+    """Writes the model's `temperature` into folder/config.json; what it is and what it changes, in a few lines."""
+    answerers = of_model(model)
+    public, private = (
+        ask(answerers, images_of(faces, rows_of(cast, split)), tta=1)[model.name][:, 0]
+        for split in ("PublicTest", "PrivateTest")
+    )
+    temperature = temperature_of(public, cast)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    fitted = {"split": "PublicTest", "protocol": CHOSEN_UNDER, "views": 1, "data_sha256": cast.data_sha256}
+    config |= {"temperature": temperature, "temperature_fitted_on": fitted}
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    before, after = (_calibration(rescaled(private, each), cast) for each in (model.temperature, temperature))
+    return f"{model.name}: temperature {model.temperature:.4f} -> {temperature:.4f}\n" + "\n".join(
+        f"  {what:24} {_change(getattr(before, what), getattr(after, what))}" for what in Calibration.__annotations__
+    )
+
+
+def _calibration(private: np.ndarray, cast: Votes) -> Calibration:
+    pictures = votes.labelled(cast, CHOSEN_UNDER)
+    predictions = votes.answers(rows_of(cast, "PrivateTest"), private, pictures)
+    return calibration_of(predictions, pictures.classes, pictures.shares)
+
+
+def _change(before: Interval, after: Interval) -> str:
+    """Both are there: CHOSEN_UNDER has no class that models lack."""
+    return f"{before.value:.4f} -> {after.value:.4f} on PrivateTest"
+
+
+def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] = load) -> int:
+    """The command line; 0, or 2 with one sentence on stderr when model or data is not as it should be.
+
+    load: model folder -> Model.
+    """
+    parser = argparse.ArgumentParser(prog="python -m train.calibrate", description="Fit a model folder's temperature.")
+    parser.add_argument("model", type=Path, help="bundled name or model folder")
+    parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
+    given = parser.parse_args(arguments)
+    try:
+        data = default_path(given.data)
+        faces = read(data)
+        folder = folder_of(given.model)
+        print(calibrate(load(folder), folder, faces, votes_of(faces, sha256(data))))
+    except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

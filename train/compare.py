@@ -1,0 +1,85 @@
+"""Who differs from whom: paired tests on PrivateTest from the stored probabilities.
+
+    python -m train.compare
+
+EmoXNet against Lite, each member and the members' plain average, with as many views on both sides; and every model
+with 2, 5 and 10 views against itself with one. All protocols. P values are not corrected for how many there are.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from emox import metrics
+from emox.comparisons import Answerer, Comparison
+from emox.json_files import to_json
+from emox.predictions import EvaluationProblem
+from emox.probabilities import VIEWS
+from emox.protocols import PROTOCOLS
+from emox.results import FOLDER, Results, predictions_of, read_results
+
+TEACHER = "emoxnet"
+
+
+def pairs(models: Sequence[str]) -> Iterator[tuple[Answerer, Answerer]]:
+    """Who is compared, among the models that were measured."""
+    for views in VIEWS:
+        others = [name for name in models if name != TEACHER and TEACHER in models]
+        yield from ((Answerer(model=TEACHER, views=views), Answerer(model=name, views=views)) for name in others)
+    for name in models:
+        yield from ((Answerer(model=name, views=views), Answerer(model=name, views=1)) for views in VIEWS[1:])
+
+
+def compare(results: Results, first: Answerer, second: Answerer, protocol: str) -> Comparison:
+    """first minus second on the protocol's pictures of PrivateTest."""
+    here, there = (predictions_of(results, one.model, protocol, one.views) for one in (first, second))
+    return Comparison(
+        first=first,
+        second=second,
+        protocol=protocol,
+        split="PrivateTest",
+        n=len(here.row),
+        paired=metrics.paired(
+            here.label,
+            here.probabilities.argmax(axis=1),
+            there.probabilities.argmax(axis=1),
+            len(PROTOCOLS[protocol].classes),
+        ),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0, or 2 with one sentence on stderr when the results are not as they should be."""
+    parser = argparse.ArgumentParser(prog="python -m train.compare", description="Paired tests between models.")
+    parser.add_argument("--results", type=Path, default=FOLDER, help="what python -m train.measure wrote")
+    given = parser.parse_args(arguments)
+    try:
+        results = read_results(given.results)
+        asked = [(*pair, protocol) for protocol in PROTOCOLS for pair in pairs(tuple(results.models))]
+        if not asked:
+            raise EvaluationProblem(f"{given.results}: no measured model; run python -m train.measure first")
+        done = tuple(compare(results, *one) for one in tqdm(asked, desc="paired tests", disable=None))
+        text = to_json(done, tuple[Comparison, ...])
+        (given.results / "comparisons.json").write_text(text, encoding="utf-8")
+    except (EvaluationProblem, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    for one in done:
+        if one.protocol == "plurality-7":
+            print(_line(one))
+    return 0
+
+
+def _line(one: Comparison) -> str:
+    gain = one.paired.accuracy
+    return (
+        f"{one.first.model} ({one.first.views}) - {one.second.model} ({one.second.views}): {gain.value * 100:+.2f} "
+        f"points ({gain.low * 100:+.2f} to {gain.high * 100:+.2f}), McNemar p = {one.paired.p_value:.3g}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

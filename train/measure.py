@@ -1,0 +1,197 @@
+"""A model -> its folder in space_assets/results/models: probabilities and the reports of every setting.
+
+    python -m train.measure lite --data ferplus.parquet
+    python -m train.measure emoxnet          # its four members and their plain average as well
+    python -m train.measure runs/resnet34    # a finished run of train.backbone
+
+Every protocol with 1, 2, 5 and 10 views on PrivateTest. PublicTest, with one view, serves only to choose: the
+temperature of a model that has none of its own, and the thresholds under which it had better not answer.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from emox import protocols, votes
+from emox.abstaining import abstention, threshold_for
+from emox.calibration import fit_temperature, rescaled
+from emox.evaluation import Subject, calibration_of, library_versions
+from emox.figures import Figures, Reports, Scaling, figures
+from emox.json_files import to_json
+from emox.leaks import Leaks, read_leaks
+from emox.networks import MEMBERS
+from emox.predictions import EvaluationProblem, Predictions
+from emox.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
+from emox.results import AVERAGE, FOLDER
+from emox.votes import Votes
+from emox.weights import ModelProblem
+from train.answerers import Answerers, ask, cooled, open_answerers
+from train.data import DataProblem, FaceSet, default_path, read, sha256
+from train.evaluate import headline, notes_of
+
+CHOSEN_UNDER = "plurality-7"  # the headline protocol
+RISKS = (0.02, 0.05, 0.1)  # wished shares of wrong answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What a model answered to the test pictures, scaled by its temperature (None: it is left as it is).
+
+    public: of PublicTest's pictures, in the order of Votes, with one view: (N, 7).  private: of PrivateTest's.
+    """
+
+    name: str
+    weights_sha256: Mapping[str, str]
+    temperature: float | None
+    public: np.ndarray
+    private: Probabilities
+
+
+def votes_of(faces: FaceSet, data_sha256: str) -> Votes:
+    """The test pictures that any protocol keeps, by row."""
+    kept = np.any([protocols.labels(faces.votes, name).keep for name in protocols.PROTOCOLS], axis=0)
+    kept = np.flatnonzero(kept & (faces.usage != "Training"))
+    at = kept[np.argsort(faces.row[kept])]
+    cast = faces.votes[at].astype(np.int64)
+    return Votes(row=faces.row[at], split=faces.usage[at], votes=cast, data_sha256=data_sha256)
+
+
+def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered]:
+    """One for each answerer, and the members' plain average where all of them are among these."""
+    public = ask(answerers, images_of(faces, rows_of(cast, "PublicTest")), tta=1)
+    private = ask(answerers, images_of(faces, rows_of(cast, "PrivateTest")), tta=VIEWS[-1])
+    found = []
+    for name, sums in answerers.weights_sha256.items():
+        temperature = answerers.temperatures.get(name) or temperature_of(public[name][:, 0], cast)
+        scaled = from_views(rows_of(cast, "PrivateTest"), rescaled(private[name], temperature))
+        alone = rounded(rescaled(public[name][:, 0], temperature))
+        found.append(Answered(name=name, weights_sha256=sums, temperature=temperature, public=alone, private=scaled))
+    members = [one for one in found if one.name in MEMBERS]
+    return [*found, average(members)] if len(members) == len(MEMBERS) else found
+
+
+def temperature_of(public: np.ndarray, cast: Votes) -> float:
+    """Fitted to PublicTest under CHOSEN_UNDER.  public: (N, 7) probabilities at temperature 1, in Votes' order."""
+    predictions = votes.answers(rows_of(cast, "PublicTest"), public, votes.labelled(cast, CHOSEN_UNDER, "PublicTest"))
+    return fit_temperature(predictions.probabilities, predictions.label)
+
+
+def average(members: Sequence[Answered]) -> Answered:
+    """The plain mean of models' probabilities, not scaled again."""
+    by_views = {views: rounded(np.mean([one.private.by_views[views] for one in members], axis=0)) for views in VIEWS}
+    return Answered(
+        name=AVERAGE,
+        weights_sha256={name: value for one in members for name, value in one.weights_sha256.items()},
+        temperature=None,
+        public=rounded(np.mean([one.public for one in members], axis=0)),
+        private=Probabilities(row=members[0].private.row, by_views=by_views),
+    )
+
+
+def reports(answers: Answered, cast: Votes, leaks: Leaks | None) -> Reports:
+    """Every protocol with every number of views, and what was chosen on PublicTest."""
+    public = votes.answers(
+        rows_of(cast, "PublicTest"), answers.public, votes.labelled(cast, CHOSEN_UNDER, "PublicTest")
+    )
+    private = _predictions(answers, cast, CHOSEN_UNDER, 1)
+    thresholds = {risk: threshold_for(public.probabilities, public.label, risk) for risk in RISKS}
+    return Reports(
+        scaling=_scaling(answers, cast),
+        abstentions=tuple(
+            abstention(private.probabilities, private.label, risk, threshold) for risk, threshold in thresholds.items()
+        ),
+        figures=tuple(
+            _figures(answers, cast, leaks, protocol, views) for protocol in protocols.PROTOCOLS for views in VIEWS
+        ),
+    )
+
+
+def _figures(answers: Answered, cast: Votes, leaks: Leaks | None, protocol: str, views: int) -> Figures:
+    pictures = votes.labelled(cast, protocol)
+    subject = Subject(
+        model=answers.name,
+        weights_sha256=dict(answers.weights_sha256),
+        data_sha256=cast.data_sha256,
+        protocol=protocol,
+        split=pictures.split,
+        tta=views,
+        classes=pictures.classes,
+        versions=library_versions(),
+        notes=notes_of(pictures.classes),
+    )
+    return figures(_predictions(answers, cast, protocol, views), subject, pictures, leaks)
+
+
+def _scaling(answers: Answered, cast: Votes) -> Scaling | None:
+    if answers.temperature is None:
+        return None
+    after = _predictions(answers, cast, CHOSEN_UNDER, 1)
+    before = replace(after, probabilities=cooled(after.probabilities, answers.temperature))
+    pictures = votes.labelled(cast, CHOSEN_UNDER)
+    return Scaling(
+        temperature=answers.temperature,
+        fitted_on="PublicTest",
+        measured_on=pictures.split,
+        protocol=CHOSEN_UNDER,
+        before=calibration_of(before, pictures.classes, pictures.shares),
+        after=calibration_of(after, pictures.classes, pictures.shares),
+    )
+
+
+def _predictions(answers: Answered, cast: Votes, protocol: str, views: int) -> Predictions:
+    stored = answers.private
+    return votes.answers(stored.row, stored.by_views[views], votes.labelled(cast, protocol))
+
+
+def rows_of(cast: Votes, split: str) -> np.ndarray:
+    """(N,) int64, in Votes' order."""
+    return cast.row[cast.split == split]
+
+
+def images_of(faces: FaceSet, row: np.ndarray) -> np.ndarray:
+    """(N, 48, 48) uint8 pictures of these (N,) rows, in their order; every row must be there."""
+    order = np.argsort(faces.row)
+    return faces.images[order[np.searchsorted(faces.row[order], row)]]
+
+
+def write(answers: Answered, measured: Reports, out: Path) -> None:
+    """out/NAME/probabilities.parquet and out/NAME/reports.json."""
+    folder = out / answers.name
+    folder.mkdir(parents=True, exist_ok=True)
+    write_probabilities(answers.private, folder / "probabilities.parquet")
+    (folder / "reports.json").write_text(to_json(measured, Reports, indent=None), encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0, or 2 with one sentence on stderr when model or data is not as it should be."""
+    parser = argparse.ArgumentParser(prog="python -m train.measure", description="Measure a model in every setting.")
+    parser.add_argument("model", type=Path, help="bundled name, model folder, or a finished run of train.backbone")
+    parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="the folder of votes.parquet and models/")
+    given = parser.parse_args(arguments)
+    try:
+        data = default_path(given.data)
+        faces = read(data)
+        cast = votes_of(faces, sha256(data))
+        leaks = read_leaks(given.out / "leaks.parquet") if (given.out / "leaks.parquet").is_file() else None
+        given.out.mkdir(parents=True, exist_ok=True)
+        votes.write_votes(cast, given.out / "votes.parquet")
+        for answerers in open_answerers(given.model):
+            for answers in answered(answerers, faces, cast):
+                measured = reports(answers, cast, leaks)
+                write(answers, measured, given.out / "models")
+                print(headline(measured.by_setting()[CHOSEN_UNDER, 1].report), flush=True)
+    except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    if leaks is None:
+        print(f"{given.out}: no leaks.parquet, so no leak-free accuracy; run python -m train.leaks", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

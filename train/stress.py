@@ -1,0 +1,95 @@
+"""How much worse the shipped models become on corrupted pictures: space_assets/results/stress.json.
+
+    python -m train.stress --data ferplus.parquet
+
+The 48 x 48 pictures of PrivateTest under plurality-7 are corrupted (`train.corruptions`), one view each. What the
+figures mean is said at `emox.stress.Endured`.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from emox import metrics
+from emox.json_files import to_json
+from emox.predict import Model
+from emox.predictions import EvaluationProblem
+from emox.results import FOLDER
+from emox.stress import Endured, Stress
+from emox.weights import ModelProblem, bundled, load
+from train.answerers import ask, of_model
+from train.common import head
+from train.corruptions import CORRUPTIONS, SEVERITIES, corrupted
+from train.data import DataProblem, default_path, read, sha256, split
+
+PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
+
+# (N, 48, 48) uint8 -> (N, 7) probabilities
+Answer = Callable[[np.ndarray], np.ndarray]
+
+
+def endured(answer: Answer, images: np.ndarray, labels: np.ndarray, seed: int) -> Endured:
+    """One model under every severity of every corruption."""
+    clean = answer(images).argmax(axis=1) == labels
+    right = {
+        name: [
+            answer(corrupted(images, name, severity, seed)).argmax(axis=1) == labels
+            for severity in range(1, SEVERITIES + 1)
+        ]
+        for name in CORRUPTIONS
+    }
+    wrong = 1 - np.mean([hits for severities in right.values() for hits in severities], axis=0)  # a share a picture
+    return Endured(
+        clean=metrics.mean_interval(clean),
+        accuracy={name: tuple(metrics.mean_interval(hits) for hits in right[name]) for name in right},
+        mean_corruption_error=metrics.mean_interval(wrong),
+        relative_corruption_error=metrics.mean_interval(wrong - ~clean),
+    )
+
+
+def answer_of(model: Model) -> Answer:
+    """One view a picture; a temperature would not change which class is likeliest."""
+    asked = of_model(model)
+    return lambda images: ask(asked, images, tta=1)[model.name][:, 0]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0, or 2 with one sentence on stderr when a model or the data is not as it should be."""
+    parser = argparse.ArgumentParser(prog="python -m train.stress", description="Accuracy on corrupted pictures.")
+    parser.add_argument("models", nargs="*", type=Path, help="names or folders (else every bundled model)")
+    parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
+    parser.add_argument("--pictures", type=int, help="only the first so many of PrivateTest")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="the folder of stress.json")
+    given = parser.parse_args(arguments)
+    try:
+        data = default_path(given.data)
+        pictures = split(read(data), PROTOCOL, SPLIT)
+        pictures = head(pictures, given.pictures) if given.pictures else pictures
+        models = [load(name) for name in given.models or bundled()]
+        done = Stress(
+            data_sha256=sha256(data),
+            protocol=PROTOCOL,
+            split=SPLIT,
+            n=len(pictures.row),
+            seed=metrics.SEED,
+            corruptions={name: one.captions for name, one in CORRUPTIONS.items()},
+            models={
+                model.name: endured(answer_of(model), pictures.images, pictures.labels, metrics.SEED)
+                for model in models
+            },
+        )
+        given.out.mkdir(parents=True, exist_ok=True)
+        (given.out / "stress.json").write_text(to_json(done, Stress), encoding="utf-8")
+    except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    for name, of in done.models.items():
+        print(f"{name}: clean {of.clean.value:.2%}, mean corruption error {of.mean_corruption_error.value:.2%}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
