@@ -15,17 +15,32 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
 
     from emox.ui import about, live, live_text, photo, text, views
     from emox.ui.components import html
+    from emox.ui.errors import tab as errors_tab
+    from emox.ui.errors import words as errors_text
+    from emox.ui.results import stored
+    from emox.ui.results import tab as results_tab
+    from emox.ui.results import words as results_text
+    from emox.ui.training import tab as training_tab
+    from emox.ui.training import words as training_text
 
+    kept = stored.read()
     cache = (settings.cache_seconds // 6, settings.cache_seconds)  # looked at every, deleted after
     with gr.Blocks(title=text.TITLE, analytics_enabled=False, delete_cache=cache, fill_width=True) as page:
         html(views.header())
         if pipeline.problems:
             html(views.problems(pipeline.problems), elem_id="problems")
+        wanted = gr.State(None)  # the Filter of a pressed confusion cell, which Errors takes up
         with gr.Tabs() as tabs:
             with gr.Tab(text.TAB_PHOTO, id="photo"):
                 photo.tab(pipeline, settings)
             with gr.Tab(live_text.TAB, id="live"):
                 live.tab(pipeline, tabs)
+            with gr.Tab(results_text.TAB, id="results"):
+                results_tab.tab(kept, settings, tabs, wanted)
+            with gr.Tab(errors_text.TAB, id="errors"):
+                errors_tab.tab(page, pipeline, settings, kept.results, tabs, wanted)
+            with gr.Tab(training_text.TAB, id="training"):
+                training_tab.tab(pipeline, settings, kept.results)
             with gr.Tab(text.TAB_ABOUT, id="about"):
                 about.tab(pipeline, settings)
         photo.api(pipeline, settings)

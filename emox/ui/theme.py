@@ -22,7 +22,7 @@ def appearance() -> dict[str, Any]:
     )
     return {
         "theme": theme(),
-        "css_paths": [ASSETS / "css" / "emox.css", ASSETS / "css" / "live.css"],
+        "css_paths": [ASSETS / "css" / f"{name}.css" for name in ("emox", "live", "results", "errors")],
         "head": head,
         "favicon_path": ASSETS / "favicon.png",
     }
@@ -40,6 +40,8 @@ def theme() -> gr.themes.Base:
     ).set(
         body_background_fill="*neutral_50",
         body_background_fill_dark="*neutral_950",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_400",
         block_background_fill="white",
         block_background_fill_dark="*neutral_900",
         block_border_color="*neutral_200",

@@ -1,5 +1,6 @@
 """A real Chromium on the real app, for the browser tests."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,22 @@ from tests.ui.process import RunningApp, running_app
 def app() -> Iterator[RunningApp]:
     """The app as shipped, with the shipped models."""
     with running_app() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bare() -> Iterator[RunningApp]:
+    """The app with Lite and without a data set, whatever the machine has."""
+    with running_app(EMOX_MODELS="lite", EMOX_DATA="") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def with_faces() -> Iterator[RunningApp]:
+    """The app with Lite and the prepared FER+; skipped where EMOX_DATA names none."""
+    if not os.environ.get("EMOX_DATA"):
+        pytest.skip("EMOX_DATA names no data set")
+    with running_app(EMOX_MODELS="lite") as running:
         yield running
 
 

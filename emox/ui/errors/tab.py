@@ -1,0 +1,181 @@
+"""The Errors tab: plain functions, then the layout, then one wiring block.
+
+Form, address and state are the same thing, a Filter: the form sends its fields as an address would.
+"""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from emox import error_filter, explain
+from emox.emotions import EMOTIONS
+from emox.error_filter import Filter, FilterProblem
+from emox.error_rows import Rows, as_csv, rows
+from emox.pipeline import Pipeline
+from emox.results import Results
+from emox.settings import Settings
+from emox.ui import explanation, heat_views, square, views
+from emox.ui.components import html
+from emox.ui.errors import details, form, gallery, words
+from emox.ui.errors.faces import faces
+from emox.ui.markup import join, tag
+from emox.ui.photo import HEAVY, picked
+from emox.ui.theme import ASSETS
+
+START = Filter(answers="wrong")
+# In Gradio 6.31 "always_last" forgets the event's own data. One after another, so that the last answer comes last.
+QUICK: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "trigger_mode": "multiple",
+    "concurrency_id": "errors",
+    "concurrency_limit": 1,
+}
+
+
+def tab(
+    page: gr.Blocks, pipeline: Pipeline, settings: Settings, results: Results, tabs: gr.Tabs, wanted: gr.State
+) -> None:
+    """Lay the tab out inside the current gr.Blocks and wire it.
+
+    page, tabs: whose address and which tab are restored at load.  wanted: a Filter that another tab wants to show.
+    """
+    measured = tuple(results.models)
+    if not measured or results.votes is None:
+        html(views.hint(words.NOT_MEASURED), elem_id="errors-gallery")
+        return
+    all_faces = faces(settings.data, results.votes)
+    table = lru_cache(maxsize=16)(lambda protocol, count: rows(results, protocol, count))  # 4 protocols x 4 counts
+    sources = explanation.sources(pipeline)
+
+    def shown_gallery(chosen: Filter) -> str:
+        here = table(chosen.protocol, chosen.views)
+        places = error_filter.select(here, chosen)
+        known = all_faces()
+        note = tag("p", known.problem, class_="ex-quiet") if known.problem else ""
+        return join(note, gallery.gallery(here, places, chosen, error_filter.models(chosen, measured), known))
+
+    def shown_face(chosen: Filter) -> dict[Any, Any]:
+        """One face in full, and what of it can be explained; the heat map of another face is taken away."""
+        here = table(chosen.protocol, chosen.views)
+        at = np.flatnonzero(here.row == chosen.face)
+        if chosen.face < 0 or not len(at):
+            hint = words.CHOOSE if chosen.face < 0 else words.GONE.format(row=chosen.face)
+            return {face: views.hint(hint), ask: "", heat: "", shown: chosen}
+        judged, pixels = error_filter.models(chosen, measured), all_faces()(chosen.face)
+        return {
+            face: details.details(here, int(at[0]), chosen, judged, pixels),
+            ask: details.heat_form(sources, pixels is not None),
+            heat: "",
+            shown: chosen,
+        }
+
+    def draw(chosen: Filter) -> dict[Any, Any]:
+        try:
+            return {grid: shown_gallery(chosen), **shown_face(chosen)}
+        except FilterProblem as problem:
+            return {grid: views.warning(f"{problem}."), shown: chosen}
+
+    def open_(chosen: Filter) -> dict[Any, Any]:
+        """All of the tab for a filter that did not come from its form."""
+        try:
+            return {fields: form.form(chosen, measured), **draw(chosen)}
+        except FilterProblem as problem:
+            return {grid: views.warning(f"{problem}."), shown: START}
+
+    def on_fields(event: gr.EventData) -> dict[Any, Any]:
+        try:
+            return draw(error_filter.from_query(str(getattr(event, "query", ""))))
+        except FilterProblem as problem:
+            return {grid: views.warning(f"{problem}.")}
+
+    def on_grid(chosen: Filter, event: gr.EventData) -> dict[Any, Any]:
+        what, _, number = picked(event).partition(":")
+        if what == "page" and number.isdecimal() and int(number) > 0:
+            after = replace(chosen, page=int(number))
+            return {grid: shown_gallery(after), shown: after}
+        if what == "face" and number.isdecimal():
+            return shown_face(replace(chosen, face=int(number)))
+        return {shown: chosen}
+
+    def on_wanted(chosen: Filter | None) -> dict[Any, Any]:
+        return {wanted: None, **open_(chosen)} if chosen is not None else {wanted: None}
+
+    def on_load(request: gr.Request) -> dict[Any, Any]:
+        asked = dict(request.query_params)
+        if asked.get("tab") != "errors":
+            return {tabs: gr.skip()}
+        try:
+            chosen = error_filter.from_query(str(request.query_params))
+        except FilterProblem as problem:
+            return {tabs: gr.Tabs(selected="errors"), grid: views.warning(f"{problem}.")}
+        return {tabs: gr.Tabs(selected="errors"), **open_(chosen)}
+
+    def on_explain(chosen: Filter, event: gr.EventData) -> tuple[str, int]:
+        here, pixels = table(chosen.protocol, chosen.views), all_faces()(chosen.face)
+        return heat_map(pipeline, here, chosen.face, pixels, event), chosen.face
+
+    def on_drawn(of: int, chosen: Filter) -> Any:
+        """Takes away a map that arrived after the visitor had gone on to another face."""
+        return gr.skip() if of == chosen.face else ""
+
+    def errors_csv(query: str) -> str:
+        """Everything that passes the filter of an address, or one sentence why there is nothing."""
+        try:
+            chosen = error_filter.from_query(str(query))
+            here = table(chosen.protocol, chosen.views)
+            return as_csv(here, error_filter.select(here, chosen), error_filter.models(chosen, measured))
+        except FilterProblem as problem:
+            return f"{problem}\n"
+
+    script = (ASSETS / "js" / "errors.js").read_text(encoding="utf-8")
+    shown = gr.State(START)
+    drawn = gr.State(-1)  # the row whose heat map is shown
+    html(tag("p", words.INTRO, class_="ex-quiet"))
+    fields = html(form.form(START, measured), elem_id="errors-form", js_on_load=f"{script}\nfilterForm();")
+    with gr.Row(elem_id="errors-columns", elem_classes="ex-columns"):
+        with gr.Column(scale=7, min_width=320):
+            grid = html(
+                shown_gallery(START),
+                elem_id="errors-gallery",
+                js_on_load=f"{script}\ngallery();",
+                server_functions=[errors_csv],
+            )
+        with gr.Column(scale=4, min_width=320, elem_id="errors-side"):
+            face = html(views.hint(words.CHOOSE), elem_id="errors-face", js_on_load=f"{script}\nchosenFace();")
+            ask = html(elem_id="errors-explain", js_on_load=f"{script}\nexplainForm();")
+            heat = html(elem_id="errors-heat", js_on_load=explanation.PICTURE)
+
+    side = [face, ask, heat, shown]
+    everything = [fields, grid, *side]
+    fields.select(on_fields, None, everything, **QUICK)
+    fields.click(lambda: open_(START), None, everything, **QUICK)
+    grid.select(on_grid, shown, [grid, *side], **QUICK)
+    wanted.change(on_wanted, wanted, [wanted, *everything], **QUICK)
+    ask.select(on_explain, shown, [heat, drawn], **HEAVY).then(
+        on_drawn, [drawn, shown], heat, api_visibility="private", show_progress="hidden"
+    )
+    page.load(on_load, None, [tabs, *everything], api_visibility="private", show_progress="hidden")
+
+
+def heat_map(pipeline: Pipeline, table: Rows, row: int, pixels: np.ndarray | None, event: gr.EventData) -> str:
+    """The heat map that a form of `details.heat_form` asks for, or one sentence why there is none."""
+    source, emotion, method = (str(getattr(event, name, "")) for name in ("source", "emotion", "method"))
+    model, _, member = source.partition("/")
+    at = np.flatnonzero(table.row == row)
+    if pixels is None or not len(at) or model not in pipeline.models:
+        return views.warning(words.HEAT_NO_FACE)
+    network = pipeline.models[model]
+    if emotion == details.LABEL:
+        emotion = table.classes[table.label[at[0]]]
+    elif emotion == details.ANSWER:
+        emotion = EMOTIONS[int(network.predict([pixels])[0].argmax())]
+    try:
+        found = explain.heat_map(network, pixels, emotion, method, member or None)
+    except (explain.NoHeatMap, ValueError) as problem:  # ValueError: contempt is no class of the networks
+        return views.warning(str(problem.args[0]))
+    name = heat_views.source_name(model, member or None)
+    return square.figure(pixels, found, number=row, model=name, method=method, emotion=emotion)

@@ -1,0 +1,54 @@
+"""Risk against coverage, and what a model answers at a share that the visitor slides to."""
+
+from emox.abstaining import STEPS, Abstention
+from emox.ui import charts
+from emox.ui.markup import Safe, join
+from emox.ui.results import words
+from emox.ui.results.panel import Panel, per_cent, quiet, table
+from emox.ui.results.shown import Shown
+from emox.ui.results.traces import ABOVE
+
+HEAD = (words.MODEL, words.ANSWERED, words.WRONG, words.THRESHOLD)
+WISHES = (words.MODEL, words.WISHED, words.CHOSEN_THRESHOLD, words.ANSWERED, words.WRONG)
+
+
+def panel(shown: Shown) -> Panel:
+    """Of the compared models; the thresholds chosen for a wished risk are listed below."""
+    traces = []
+    for name, figures in shown.chosen.items():
+        curve = figures.risk_coverage
+        traces += charts.line(curve.coverage, curve.risk, shown.title(name), charts.model_colour(name))
+    made = charts.figure(traces, x=words.COVERAGE, y=words.RISK, percent_x=True, percent_y=True, legend=ABOVE)
+    made.update_layout(xaxis={"range": [0, 1]}, yaxis={"rangemode": "tozero"})
+    rows = [
+        row(shown.title(name), each)
+        for name in shown.chosen
+        if name in shown.results.models
+        for each in shown.results.models[name].reports.abstentions
+    ]
+    body = join(table(WISHES, rows, words.WISHES), quiet(words.ABSTENTION_HELP)) if rows else Safe()
+    return Panel(title=words.ABSTAINING, caption=shown.caption, body=body, chart=made)
+
+
+def at(shown: Shown, share: float) -> Safe:
+    """What each compared model does when it answers about this share (per cent) of the pictures, from stored curves."""
+    step = min(max(round(share * STEPS / 100), 1), STEPS) - 1
+    rows = []
+    for name, figures in shown.chosen.items():
+        curve = figures.risk_coverage
+        rows.append(
+            (
+                shown.title(name),
+                f"{curve.coverage[step]:.1%}",
+                f"{curve.risk[step]:.2%}",
+                f"{curve.threshold[step]:.3f}",
+            )
+        )
+    return table(HEAD, rows, words.SLIDER) if rows else Safe()
+
+
+def row(title: str, found: Abstention) -> tuple[str, ...]:
+    """A chosen threshold, and what it does to pictures that it was not chosen on."""
+    chosen = words.NO_THRESHOLD if found.threshold is None else f"{found.threshold:.3f}"
+    measured = (words.DASH if each is None else per_cent(each) for each in (found.coverage, found.risk))
+    return (title, f"{found.wished_risk:.0%}", chosen, *measured)

@@ -1,0 +1,99 @@
+"""The paper's Tables 1 to 4 beside ours, with both readings of its contradiction."""
+
+from emox.emotions import DISPLAY_NAMES, EMOTIONS
+from emox.ui import text
+from emox.ui.markup import Safe, join, tag
+from emox.ui.results import paper, words
+from emox.ui.results.headline import accuracy
+from emox.ui.results.panel import Panel, decimal, interval, per_cent, quiet, table
+from emox.ui.results.shown import Shown, title
+
+FERPLUS, RAFDB = "FER+", "RAF-DB"
+BOTH = tuple(text.MODEL_NAMES)
+
+
+def panel(shown: Shown) -> Panel:
+    """Ours stand under the setting's protocol and views; RAF-DB is not measured here."""
+    body = join(
+        quiet(words.PAPER_HELP),
+        readings(shown),
+        singles(shown),
+        classes(shown, paper.TABLE_3, measured=True),
+        classes(shown, paper.TABLE_4, measured=False),
+        quiet(words.NO_RAFDB),
+        tag("pre", tag("code", words.RAFDB_COMMAND), tabindex="0"),
+    )
+    return Panel(title=words.PAPER, caption=shown.caption, body=body)
+
+
+def readings(shown: Shown) -> Safe:
+    """The abstract's and the tables' four accuracies."""
+    sources = [reading.source for reading in paper.READINGS]
+    head = [words.MODEL]
+    for data in (FERPLUS, RAFDB):
+        head += [words.PAPER_COLUMN.format(data=data, source=source) for source in sources]
+        head.append(words.OURS_ON.format(data=data))
+    rows = [
+        (
+            title(name),
+            *(printed(reading.ferplus[name]) for reading in paper.READINGS),
+            ours(shown, name),
+            *(printed(reading.rafdb[name]) for reading in paper.READINGS),
+            words.NOT_MEASURED,
+        )
+        for name in BOTH
+    ]
+    return titled(words.PAPER_READINGS, head, rows)
+
+
+def singles(shown: Shown) -> Safe:
+    """Tables 1 and 2."""
+    head = (
+        words.NETWORK,
+        words.PAPER_COLUMN.format(data=FERPLUS, source="Table 1"),
+        words.OURS_ON.format(data=FERPLUS),
+        words.PAPER_COLUMN.format(data=RAFDB, source="Table 2"),
+        words.OURS_ON.format(data=RAFDB),
+    )
+    rows = [
+        (title(name), printed(value), ours(shown, name), printed(paper.TABLE_2[name]), words.NOT_MEASURED)
+        for name, value in paper.TABLE_1.items()
+    ]
+    return titled(words.PAPER_SINGLE, head, rows)
+
+
+def classes(shown: Shown, found: paper.ClassScores, *, measured: bool) -> Safe:
+    """Table 3 or 4: F1 by class of both models.  measured: ours are of the same data."""
+    head = [words.CLASS]
+    for name in BOTH:
+        head += [words.PAPER_MODEL.format(model=title(name)), words.OURS_MODEL.format(model=title(name))]
+    rows = []
+    for at, emotion in enumerate(EMOTIONS):
+        row = [DISPLAY_NAMES[emotion]]
+        for name in BOTH:
+            row += [f"{found.f1[name][at]:.2f}", our_f1(shown, name, emotion) if measured else words.NOT_MEASURED]
+        rows.append(row)
+    return titled(words.PAPER_TABLE.format(source=found.source), head, rows)
+
+
+def ours(shown: Shown, model: str) -> str:
+    """Accuracy, or that there is none."""
+    return per_cent(accuracy(shown, model)) if model in shown.models else words.NOT_MEASURED
+
+
+def our_f1(shown: Shown, model: str, emotion: str) -> str:
+    """F1 of a class, or that there is none."""
+    if model not in shown.models:
+        return words.NOT_MEASURED
+    found = shown.models[model].report.per_class[emotion]
+    return decimal(interval(found.f1, found.f1_interval), digits=2)
+
+
+def printed(per_cent_value: float) -> str:
+    """As the paper has it: '85.07%'."""
+    return f"{per_cent_value:.2f}%"
+
+
+def titled(title: str, head: list[str] | tuple[str, ...], rows: list) -> Safe:
+    """A table under its own heading."""
+    return join(tag("h3", title), table(head, rows, title))

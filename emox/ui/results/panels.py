@@ -1,0 +1,79 @@
+"""All panels of one setting, drawn: what `tab` puts into the page."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from emox.ui.markup import Safe
+from emox.ui.results import (
+    abstaining,
+    beside_paper,
+    by_class,
+    headline,
+    levels,
+    many_views,
+    pairs,
+    reliability,
+    speed,
+    stress,
+)
+from emox.ui.results.panel import Panel, section
+from emox.ui.results.shown import Shown
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+Make = Callable[[Shown], Panel]
+# By key, in the order of the page; `matrices` stands after FIRST.
+FIRST: Mapping[str, Make] = MappingProxyType({"accuracy": headline.panel})
+CHARTS: Mapping[str, Make] = MappingProxyType(
+    {
+        "f1": by_class.panel,
+        "views": many_views.panel,
+        "reliability": reliability.panel,
+        "abstaining": abstaining.panel,
+        "agreement": levels.panel,
+    }
+)
+FIXED: Mapping[str, Make] = MappingProxyType(
+    {"stress": stress.panel, "speed": speed.panel}
+)  # whatever the switches say
+CHARTED = (*FIRST, *CHARTS, *FIXED)
+TABLES: Mapping[str, Make] = MappingProxyType({"pairs": pairs.panel, "paper": beside_paper.panel})
+# The bar of buttons would cover a small chart; zooming by touch would catch a finger that scrolls.
+BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """sections: HTML by key.  charts: plotly's JSON by key; a panel without a chart is absent."""
+
+    sections: Mapping[str, Safe]
+    charts: Mapping[str, str]
+
+
+def draw(shown: Shown) -> Drawn:
+    """Every panel that the switches change; there must be a model."""
+    return _drawn(shown, {**FIRST, **CHARTS, **TABLES})
+
+
+def draw_fixed(shown: Shown) -> Drawn:
+    """The panels that the switches leave as they are."""
+    return _drawn(shown, FIXED)
+
+
+def _drawn(shown: Shown, makes: Mapping[str, Make]) -> Drawn:
+    made = {key: make(shown) for key, make in makes.items()}
+    return Drawn(
+        sections={key: section(panel, key) for key, panel in made.items()},
+        charts={key: as_json(panel.chart) for key, panel in made.items() if panel.chart is not None},
+    )
+
+
+def as_json(chart: "Figure") -> str:
+    """The figure for plotly in the browser, which takes how it behaves from the same record."""
+    still = {"fixedrange": True}
+    chart.update_xaxes(still).update_yaxes(still).update_layout(dragmode=False)
+    return json.dumps({**json.loads(str(chart.to_json())), "config": BEHAVIOUR})

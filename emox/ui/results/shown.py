@@ -1,0 +1,97 @@
+"""What every panel reads: stored results under one setting of the switches, with a visitor's own model beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from emox.benchmark_report import Benchmark
+from emox.comparisons import Comparison
+from emox.figures import Figures
+from emox.results import Results
+from emox.ui import text, views
+from emox.ui.results import words
+
+SPLIT = "PrivateTest"
+UPLOADED = "uploaded"  # the visitor's model among the names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What the switches say.  first, second: the two models compared; "" is none."""
+
+    protocol: str = "plurality-7"
+    views: int = 1
+    per_cent: bool = False
+    first: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uploaded:
+    """A visitor's predictions, measured.
+
+    figures: by protocol, of those whose pictures the file answers.  refused: the other protocols, and why not.
+    pairs: by protocol, against shipped models with one view.
+    """
+
+    name: str
+    figures: Mapping[str, Figures]
+    refused: Mapping[str, str]
+    pairs: Mapping[str, tuple[Comparison, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One setting.  models: figures by name, shipped ones first; `chosen` are the compared two and the visitor's."""
+
+    setting: Setting
+    results: Results
+    benchmark: Benchmark | None
+    uploaded: Uploaded | None
+    models: Mapping[str, Figures]
+
+    @property
+    def chosen(self) -> Mapping[str, Figures]:
+        names = dict.fromkeys((self.setting.first, self.setting.second, UPLOADED))
+        return {name: self.models[name] for name in names if name in self.models}
+
+    @property
+    def n(self) -> int:
+        """Pictures under the protocol; 0 where no model is measured."""
+        return next((figures.report.n for figures in self.models.values()), 0)
+
+    @property
+    def caption(self) -> str:
+        return self.told(words.CAPTION)
+
+    def told(self, sentence: str) -> str:
+        """A sentence with this setting's protocol, split, n and views filled in."""
+        return sentence.format(
+            protocol=self.setting.protocol, split=SPLIT, n=f"{self.n:,}", views=view_count(self.setting.views)
+        )
+
+    def title(self, model: str) -> str:
+        """What people call a model."""
+        if model == UPLOADED and self.uploaded is not None:
+            return words.YOURS.format(name=self.uploaded.name)
+        return title(model)
+
+
+def show(
+    setting: Setting, results: Results, benchmark: Benchmark | None = None, uploaded: Uploaded | None = None
+) -> Shown:
+    """A model that was not measured under the setting is left out."""
+    key = (setting.protocol, setting.views)
+    models = {name: model.figures[key] for name, model in results.models.items() if key in model.figures}
+    if uploaded is not None and setting.protocol in uploaded.figures:
+        models[UPLOADED] = uploaded.figures[setting.protocol]
+    return Shown(setting=setting, results=results, benchmark=benchmark, uploaded=uploaded, models=models)
+
+
+def title(model: str) -> str:
+    """What people call a model of `Results`; another one is called as it calls itself."""
+    return text.MEMBER_NAMES.get(model) or words.SINGLE_NAMES.get(model) or views.model_name(model)
+
+
+def view_count(count: int) -> str:
+    """'1 view', '10 views'."""
+    return words.VIEW_ONE if count == 1 else words.VIEW_COUNT.format(count=count)

@@ -1,0 +1,109 @@
+"""Accuracy on spoiled pictures: one small chart a corruption, and the mean corruption error."""
+
+from typing import TYPE_CHECKING, Any
+
+from emox.stress import Stress
+from emox.ui import charts
+from emox.ui.markup import Safe, join, tag
+from emox.ui.results import words
+from emox.ui.results.panel import Panel, per_cent, points, quiet, table
+from emox.ui.results.shown import Shown, title
+from emox.ui.results.traces import GRAY
+from emox.ui.results.traces import points as measured_points
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+COLUMNS = 2  # charts side by side: they must be legible on a phone
+GAP = 0.08  # between them, of the whole width
+HEAD = (words.MODEL, words.CLEAN, words.MEAN_ERROR, words.RELATIVE_ERROR)
+
+
+def panel(shown: Shown) -> Panel:
+    """As stored: the switches leave it as it is."""
+    found = shown.results.stress
+    if found is None:
+        missing = quiet(words.NO_FILE.format(command="python -m train.stress"))
+        return Panel(title=words.STRESS, caption=words.FIXED, body=missing)
+    caption = words.STRESS_CAPTION.format(protocol=found.protocol, split=found.split, n=f"{found.n:,}")
+    rows = [
+        (
+            title(name),
+            per_cent(one.clean),
+            per_cent(one.mean_corruption_error),
+            per_cent(one.relative_corruption_error),
+        )
+        for name, one in found.models.items()
+    ]
+    body = join(table(HEAD, rows, words.STRESS), quiet(words.STRESS_HELP), legend(found))
+    return Panel(title=words.STRESS, caption=f"{caption}. {words.FIXED}", body=body, chart=chart(found))
+
+
+def legend(found: Stress) -> Safe:
+    """Which colour is which model, and what was done to the pictures."""
+    dots = [tag("span", dot(charts.model_colour(name)), title(name)) for name in found.models]
+    steps = [
+        words.CORRUPTION_STEPS.format(name=corruption_name(name), steps="; ".join(each))
+        for name, each in found.corruptions.items()
+    ]
+    told = tag("details", tag("summary", words.CORRUPTIONS), points(steps), class_="ex-tta")
+    return join(told, tag("p", *dots, class_="ex-row ex-quiet"))
+
+
+def dot(colour: str) -> Safe:
+    """In front of the name of what has this colour."""
+    return tag("i", class_="ex-dot", aria_hidden="true", style=f"--tone:{colour}")
+
+
+def chart(found: Stress) -> "Figure":
+    """Accuracy over severity, 0 being the picture as it is; a small chart a corruption."""
+    traces = []
+    layout: dict[str, Any] = {}
+    titles = []
+    lines = -(-len(found.corruptions) // COLUMNS)
+    for place, name in enumerate(found.corruptions):
+        number = str(place + 1) if place else ""
+        across, up, heading = small_chart(place, lines, corruption_name(name))
+        layout[f"xaxis{number}"] = across | {"anchor": f"y{number}"}
+        layout[f"yaxis{number}"] = up | {"anchor": f"x{number}"}
+        titles.append(heading)
+        for model, one in found.models.items():
+            values = [one.clean, *one.accuracy[name]]
+            series = words.CORRUPTION_SERIES.format(model=title(model), corruption=corruption_name(name))
+            where = {"xaxis": f"x{number}", "yaxis": f"y{number}", "marker": {"size": 5}}
+            traces.append(measured_points(range(len(values)), values, series, charts.model_colour(model), **where))
+    made = charts.figure(traces, x=words.SEVERITY, y=words.ACCURACY, height=195 * lines)
+    made.update_layout(**layout, annotations=titles, showlegend=False)
+    return made
+
+
+def small_chart(place: int, lines: int, name: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Plotly's x axis, y axis and title of the chart at `place` of the grid, in fractions of the whole."""
+    row, column = divmod(place, COLUMNS)
+    width = (1 - GAP * (COLUMNS - 1)) / COLUMNS
+    top, left = 1 - row / lines, column * (width + GAP)
+    across = {
+        "domain": [left, min(left + width, 1)],
+        **GRAY,
+        "dtick": 1,
+        "title": {"text": words.SEVERITY, "standoff": 4, "font": {"size": 11}},
+    }
+    up = {
+        "title": {"text": "" if column else words.ACCURACY},
+        "domain": [top - 0.72 / lines, top - 0.08 / lines],
+        **GRAY,
+        "range": [0, 1],
+        "tickformat": ".0%",
+        "dtick": 0.25,
+    }
+    heading = {
+        "text": name[:1].upper() + name[1:],
+        "showarrow": False,
+        **{"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "middle"},
+    }
+    return across, up, heading
+
+
+def corruption_name(name: str) -> str:
+    """As words: 'low resolution'."""
+    return words.CORRUPTION_NAMES.get(name, name)

@@ -1,0 +1,110 @@
+"""The Results tab: plain functions, then the layout, then one wiring block."""
+
+from functools import lru_cache
+from typing import Any
+
+import gradio as gr
+from gradio.components.plot import PlotData
+
+from emox.settings import Settings
+from emox.ui import views
+from emox.ui.components import html
+from emox.ui.markup import Safe
+from emox.ui.photo import PICK, picked
+from emox.ui.results import abstaining, matrices, panels, switches, upload_part, words
+from emox.ui.results.panel import quiet
+from emox.ui.results.panels import Drawn
+from emox.ui.results.shown import Setting, Shown, Uploaded, show
+from emox.ui.results.stored import Stored
+
+START_SHARE = 80  # per cent of the pictures, where the slider stands
+KEPT = 64  # settings whose panels are kept drawn
+LIGHT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "always_last"}
+
+
+def tab(stored: Stored, settings: Settings, tabs: gr.Tabs, wanted: gr.State) -> None:
+    """Lay the tab out inside the current gr.Blocks and wire it.
+
+    tabs, wanted: a pressed cell puts a Filter into `wanted` and chooses the tab Errors.
+    """
+    results, benchmark = stored.results, stored.benchmark
+    if stored.notice:
+        html(views.warning(stored.notice), elem_id="results-missing")
+        return
+    start = switches.start(results)
+
+    def now(own: Uploaded | None, *told: Any) -> Shown:
+        return show(switches.setting(*told), results, benchmark, own)
+
+    @lru_cache(KEPT)
+    def kept(setting: Setting) -> Drawn:
+        """Nothing of a visitor's is in it."""
+        return panels.draw(show(setting, results, benchmark))
+
+    def on_switch(share: float, own: Uploaded | None, *told: Any) -> dict[Any, Any]:
+        shown = now(own, *told)
+        drawn = kept(shown.setting) if own is None else panels.draw(shown)
+        return {
+            confusion: matrices.section(shown),
+            answered: abstaining.at(shown, share),
+            **{sections[key]: value for key, value in drawn.sections.items()},
+            **{plots[key]: gr.Plot(**plot(drawn, key)) for key in plots},
+        }
+
+    def on_share(share: float, own: Uploaded | None, *told: Any) -> Safe:
+        return abstaining.at(now(own, *told), share)
+
+    def on_cell(event: gr.EventData, own: Uploaded | None, *told: Any) -> dict[Any, Any]:
+        found = matrices.filter_of(picked(event), now(own, *told))
+        return {wanted: found, tabs: gr.Tabs(selected="errors")} if found else gr.skip()
+
+    begin = show(start, results, benchmark)
+    drawn, fixed = kept(start), panels.draw_fixed(begin)
+    own = gr.State(None, time_to_live=settings.cache_seconds)
+    sections: dict[str, gr.HTML] = {}
+    plots: dict[str, gr.Plot] = {}
+
+    html(quiet(words.INTRODUCTION))
+    chosen = switches.part(results, start)
+    upload = upload_part.part(results, own, chosen)
+    for key in panels.FIRST:
+        with card(key):
+            sections[key], plots[key] = charted(drawn, key)
+    with card("confusion"):
+        confusion = html(matrices.section(begin), js_on_load=PICK)
+    with gr.Row(elem_classes="ex-panels"):
+        for key in panels.CHARTS:
+            with card(key):
+                sections[key], plots[key] = charted(drawn, key)
+                if key == "abstaining":
+                    share = gr.Slider(1, 100, START_SHARE, step=1, label=words.SLIDER, elem_id="results-share")
+                    answered = html(abstaining.at(begin, START_SHARE))
+        for key in panels.FIXED:
+            with card(key):
+                charted(fixed, key)
+    for key in panels.TABLES:
+        with card(key):
+            sections[key] = html(drawn.sections[key])
+
+    page = [confusion, answered, *sections.values(), *plots.values()]
+    gr.on([each.input for each in chosen], on_switch, [share, own, *chosen], page, **LIGHT)
+    for changed in upload:
+        changed.then(on_switch, [share, own, *chosen], page, **LIGHT)
+    share.input(on_share, [share, own, *chosen], answered, **LIGHT)
+    confusion.select(on_cell, [own, *chosen], [wanted, tabs], **LIGHT)
+
+
+def card(key: str) -> gr.Column:
+    """What a panel stands in."""
+    return gr.Column(min_width=320, elem_classes="ex-card", elem_id=f"results-{key}")
+
+
+def charted(drawn: Drawn, key: str) -> tuple[gr.HTML, gr.Plot]:
+    """A panel with its chart below, laid out inside the current gr.Blocks."""
+    return html(drawn.sections[key]), gr.Plot(**plot(drawn, key), show_label=False, container=False)
+
+
+def plot(drawn: Drawn, key: str) -> dict[str, Any]:
+    """Of a panel: what its gr.Plot shows, which hides where there is no chart."""
+    found = drawn.charts.get(key)
+    return {"value": PlotData(type="plotly", plot=found) if found else None, "visible": found is not None}

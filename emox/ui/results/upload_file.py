@@ -1,0 +1,88 @@
+"""A visitor's file of predictions -> rows and probabilities, or one sentence on what is wrong with it.
+
+Shape letters: M lines of the file. Nothing here believes the file: its length and types are looked at before its
+numbers are read.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emox.emotions import EMOTIONS
+from emox.predictions import EvaluationProblem, what_is_wrong
+from emox.ui.results import words
+
+if TYPE_CHECKING:
+    from pyarrow import Table
+
+COLUMNS = ("row", *EMOTIONS)
+MOST_LINES = 40_000  # FER2013 has 35,887 pictures
+
+
+def read_upload(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """(M,) int64 rows and (M, 7) float32 probabilities in EMOTIONS order; EvaluationProblem names the file and what was
+    expected."""
+    import pyarrow
+
+    read = READERS.get(path.suffix.lower())
+    if read is None:
+        raise EvaluationProblem(words.UPLOAD_KIND.format(name=path.name))
+    try:
+        table = read(path)
+    except (OSError, pyarrow.ArrowException) as problem:
+        why = str(problem).splitlines()[0].replace(str(path), path.name).rstrip(".")
+        raise EvaluationProblem(words.UPLOAD_UNREADABLE.format(name=path.name, why=why)) from problem
+    row = table["row"].to_numpy().astype(np.int64)
+    probabilities = np.stack([table[name].to_numpy().astype(np.float32) for name in EMOTIONS], axis=1)
+    wrong = what_is_wrong(row, probabilities)
+    if wrong:
+        raise EvaluationProblem(words.UPLOAD_WRONG.format(name=path.name, why=wrong))
+    return row, probabilities
+
+
+def _read_csv(path: Path) -> "Table":
+    from pyarrow import csv
+
+    table = csv.read_csv(path)
+    _check(path, table, len(table))
+    return table.select(COLUMNS)
+
+
+def _read_parquet(path: Path) -> "Table":
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path) as file:
+        _check(path, file.schema_arrow.empty_table(), file.metadata.num_rows)
+        table = file.read(columns=list(COLUMNS))
+    _check(path, table, len(table))
+    return table
+
+
+READERS: Mapping[str, "Callable[[Path], Table]"] = MappingProxyType({".csv": _read_csv, ".parquet": _read_parquet})
+
+
+def _check(path: Path, table: "Table", lines: int) -> None:
+    """Columns, their types and the number of lines; EvaluationProblem for the first that is not as expected."""
+    from pyarrow import types
+
+    def refuse(sentence: str, **facts: object) -> EvaluationProblem:
+        return EvaluationProblem(sentence.format(name=path.name, **facts))
+
+    missing = [name for name in COLUMNS if name not in table.column_names]
+    if missing:
+        raise refuse(words.UPLOAD_COLUMNS, missing=", ".join(missing), expected=", ".join(COLUMNS))
+    if lines == 0:
+        raise refuse(words.UPLOAD_NO_LINES)
+    if lines > MOST_LINES:
+        raise refuse(words.UPLOAD_LONG, lines=lines, most=MOST_LINES)
+    for name in COLUMNS:
+        kind = table.schema.field(name).type
+        if table[name].null_count:
+            raise refuse(words.UPLOAD_EMPTY, column=name)
+        if name == "row" and not types.is_integer(kind):
+            raise refuse(words.UPLOAD_WHOLE, kind=kind)
+        if not (types.is_floating(kind) or types.is_integer(kind)):
+            raise refuse(words.UPLOAD_NUMBERS, column=name, kind=kind)

@@ -1,0 +1,64 @@
+"""Where a visitor puts predictions of their own; they live in this visitor's gr.State alone."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from emox.emotions import EMOTIONS
+from emox.predictions import EvaluationProblem
+from emox.results import Results
+from emox.ui import views
+from emox.ui.components import html, photo_file
+from emox.ui.results import switches, uploads, words
+from emox.ui.results.panel import points, quiet
+from emox.ui.results.shown import UPLOADED, Uploaded, show
+
+MEASURE: dict[str, Any] = {"concurrency_id": "uploads", "concurrency_limit": 1, "api_visibility": "private"}
+
+
+def part(results: Results, own: gr.State, chosen: list[Any]) -> list[Any]:
+    """Lay the part out inside the current gr.Blocks; the answer are the events after which the page is drawn anew.
+
+    own: holds an Uploaded or None.  chosen: the switches, whose last two are the compared models.
+    """
+    begin = switches.start(results)
+    first, second = chosen[-2:]
+
+    def on_upload(path: str) -> dict[Any, Any]:
+        file = Path(path)
+        try:
+            found = uploads.measure(file, results)
+        except EvaluationProblem as problem:
+            return {upload: None, notice: views.warning(str(problem))}
+        finally:
+            file.unlink(missing_ok=True)
+        return {own: found, notice: points(uploads.told(found)), remove: gr.Button(visible=True), **compare(found)}
+
+    def on_remove() -> dict[Any, Any]:
+        return {own: None, notice: "", remove: gr.Button(visible=False), **compare(None)}
+
+    def compare(found: Uploaded | None) -> dict[Any, Any]:
+        """The compared models: the visitor's beside the first shipped one, or as they were at the start."""
+        choices = switches.model_choices(results)
+        pair = (begin.first, begin.second or None)
+        if found is not None:
+            choices = [*choices, (show(begin, results, uploaded=found).title(UPLOADED), UPLOADED)]
+            pair = (UPLOADED, begin.first)
+        return {
+            upload: None,
+            first: gr.Dropdown(choices=choices, value=pair[0]),
+            second: gr.Dropdown(choices=choices, value=pair[1], visible=pair[1] is not None),
+        }
+
+    with gr.Accordion(words.UPLOAD, open=False, elem_id="results-upload"):
+        html(quiet(words.UPLOAD_HELP.format(emotions=", ".join(EMOTIONS))))
+        upload = photo_file(label=words.UPLOAD_FILE, file_count="single", height=120)
+        notice = html(elem_id="results-notice")
+        remove = gr.Button(words.UPLOAD_REMOVE, visible=False, elem_id="results-remove")
+
+    page = [own, upload, notice, remove, first, second]
+    return [
+        upload.upload(on_upload, upload, page, **MEASURE),
+        remove.click(on_remove, None, page, api_visibility="private"),
+    ]

@@ -1,0 +1,91 @@
+"""A visitor's predictions, measured by the very functions that measured the shipped models."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from emox import figures, metrics
+from emox.comparisons import Answerer, Comparison
+from emox.evaluation import Subject, library_versions
+from emox.predictions import EvaluationProblem, Predictions
+from emox.protocols import PROTOCOLS
+from emox.results import FIRST, Results, predictions_of
+from emox.ui.results import words
+from emox.ui.results.shown import SPLIT, UPLOADED, Uploaded
+from emox.ui.results.upload_file import read_upload
+from emox.votes import Labelled, answers, labelled
+
+
+def measure(path: Path, results: Results) -> Uploaded:
+    """Every protocol whose pictures the file answers; a few seconds.
+
+    EvaluationProblem when the file is not as described, or answers all pictures of no protocol.
+    """
+    if results.votes is None:
+        raise EvaluationProblem(words.UPLOAD_NO_VOTES)
+    row, probabilities = read_upload(path)
+    measured: dict[str, Predictions] = {}
+    refused: dict[str, str] = {}
+    pictures = {protocol: labelled(results.votes, protocol, SPLIT) for protocol in PROTOCOLS}
+    for protocol, these in pictures.items():
+        try:
+            measured[protocol] = answers(row, probabilities, these)
+        except EvaluationProblem as problem:
+            refused[protocol] = str(problem)
+    if not measured:
+        why = next(iter(refused.values()))
+        raise EvaluationProblem(words.UPLOAD_WRONG.format(name=path.name, why=why))
+    return Uploaded(
+        name=path.name,
+        figures={
+            protocol: figures.figures(made, subject(path.name, pictures[protocol]), pictures[protocol], results.leaks)
+            for protocol, made in measured.items()
+        },
+        refused=refused,
+        pairs={protocol: pairs(made, pictures[protocol], results) for protocol, made in measured.items()},
+    )
+
+
+def subject(name: str, pictures: Labelled) -> Subject:
+    """What a report of the file says of its making: nothing is known of weights or views."""
+    return Subject(
+        model=name,
+        weights_sha256={},
+        data_sha256="",
+        protocol=pictures.protocol,
+        split=pictures.split,
+        tta=1,
+        classes=pictures.classes,
+        versions=library_versions(),
+    )
+
+
+def pairs(made: Predictions, pictures: Labelled, results: Results) -> tuple[Comparison, ...]:
+    """Against EmoXNet and Lite with one view, as far as they are measured."""
+    found = []
+    for name in FIRST:
+        if name not in results.models:
+            continue
+        shipped = predictions_of(results, name, pictures.protocol, 1)
+        first, second = (each.probabilities.argmax(axis=1).astype(np.int64) for each in (made, shipped))
+        found.append(
+            Comparison(
+                first=Answerer(model=UPLOADED, views=1),
+                second=Answerer(model=name, views=1),
+                protocol=pictures.protocol,
+                split=pictures.split,
+                n=len(pictures.row),
+                paired=metrics.paired(pictures.label, first, second, len(pictures.classes)),
+            )
+        )
+    return tuple(found)
+
+
+def told(found: Uploaded) -> tuple[str, ...]:
+    """What was measured, and what could not be: a sentence each."""
+    refused: Mapping[str, str] = found.refused
+    return (
+        words.UPLOADED.format(name=found.name, protocols=", ".join(found.figures)),
+        *(words.UPLOADED_NOT.format(protocol=name, why=why.rstrip(".")) for name, why in refused.items()),
+    )

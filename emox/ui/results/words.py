@@ -1,0 +1,236 @@
+"""Every English sentence of the Results tab; str.format fills `{names}`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from emox.results import AVERAGE
+
+TAB = "Results"
+INTRODUCTION = (
+    "Measured by commands of this repository on FER+'s PrivateTest, on which none of our models was trained or chosen. "
+    "Brackets are 95 % intervals: another test set of this size would most likely give a figure within them."
+)
+
+# Switches
+PROTOCOL = "Labels (protocol)"
+PROTOCOL_HELP = "Which of ten annotators' votes make a picture's label, and which pictures count"
+PROTOCOLS: Mapping[str, str] = MappingProxyType(
+    {
+        "plurality-7": "most votes, 7 classes",
+        "plurality-8": "most votes, with contempt",
+        "majority-7": "more than half, 7 classes",
+        "majority-8": "more than half, with contempt",
+    }
+)
+PROTOCOL_CHOICE = "{name}: {meaning}"
+VIEWS = "Views of each face"
+VIEWS_HELP = "Test-time augmentation: the mean of so many answers"
+CELLS = "Confusion cells"
+CELLS_HELP = "Per cent: of the faces with that label"
+COUNTS = "Counts"
+PER_CENT = "Per cent"
+FIRST = "First model"
+SECOND = "Second model"
+COMPARED_HELP = "In the matrices and the charts of two models"
+
+# Names
+SINGLE_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        AVERAGE: "Mean of the four members",
+        "efficientnet_b0": "EfficientNet-B0",
+        "resnet34": "ResNet34",
+        "resnext50": "ResNeXt50",
+    }
+)
+YOURS = "Yours: {name}"
+MODEL = "Model"
+CLASS = "Expression"
+
+# Said in several panels
+CAPTION = "{protocol}, {split}, n {n}, {views}"
+VIEW_ONE = "1 view"
+VIEW_COUNT = "{count} views"
+FIXED = "The switches do not change this panel."
+NOT_MEASURED = "not measured"
+NO_FILE = "Not measured yet: run {command}."
+NO_MODELS = "No model's results are here. Run python -m train.results, which needs the data set."
+NOT_READ = "The stored results cannot be shown. {why}"
+DASH = "\N{EN DASH}"
+
+# Headline
+HEADLINE = "Accuracy"
+ACCURACY = "Accuracy"
+MACRO_F1 = "Macro-F1"
+LEAK_FREE = "Without twins in Training"
+PICTURES = "n"
+LEAK_FREE_HELP = (
+    "The column leaves out the pictures that have an exact or near twin in the training split (python -m train.leaks). "
+    "Its mix of classes differs, so the two accuracies do not answer the same question."
+)
+ONE_ANNOTATOR = "One annotator against the others"
+SECOND_PANEL = "A second panel of ten annotators"
+KNOWS_VOTES = "Knowing each picture's true votes"
+HUMAN_HELP = (
+    "Dashed lines: how often one annotator gives the label of the others (votes for the seven classes alone), how "
+    "often a second panel of ten would give the same label, and how often one would who knew each picture's true share "
+    "of votes. Above the last, labels of ten votes can show nothing; how it is estimated stands in emox/agreement.py."
+)
+NO_HUMAN = "The human yardstick is not measured yet: run python -m train.human."
+
+# Confusion
+CONFUSION = "Confusion"
+CONFUSION_HELP = "Rows are labels, columns answers. Press a cell to see its faces in the tab Errors."
+DIFFERENCE = "{first} minus {second}"
+CORNER = "Label"
+CELL_LABEL = "labelled {true}, answered {predicted}: {faces}"
+CELL_LABEL_SHARE = "labelled {true}, answered {predicted}: {faces}, {share} of those labelled {true}"
+CELL_LABEL_DIFFERENCE = "labelled {true}, answered {predicted}: {first} {first_faces}, {second} {second_faces}"
+ONLY_ONE = "Only one model is measured, so there is no difference to show."
+YOURS_NOT_PRESSED = "Errors shows shipped models, so the cells of your predictions cannot be pressed."
+
+# F1 of each class
+BY_CLASS = "F1 of each expression"
+F1 = "F1"
+RARE = "Few pictures, so wide intervals: {classes}."
+RARE_CLASS = "{name} (n {n})"
+
+# Test-time augmentation
+TEST_TIME = "Averaging several views"
+TEST_TIME_CAPTION = "{protocol}, {split}, n {n}, all numbers of views"
+NUMBER_OF_VIEWS = "Views"
+
+# Calibration
+RELIABILITY = "Can its confidence be believed?"
+CONFIDENCE = "Confidence in the answer"
+SHARE_RIGHT = "Share right"
+PERFECT = "As sure as right"
+BIN_PICTURES = "{model}: pictures"
+RELIABILITY_HELP = "On the dashed line a model is right as often as it says. Below: how many pictures are in each bin."
+ECE = "ECE"
+BRIER = "Brier"
+LIKELIHOOD = "NLL (nats)"
+DIVERGENCE = "KL from the votes (nats)"
+CALIBRATION_HELP = (
+    "The lower the better. ECE: mean gap between confidence and share right; Brier and NLL: against the label."
+)
+SCALED = (
+    "{model}: the temperature {temperature:.3f}, fitted on {fitted_on}, changed ECE from {ece_before:.4f} to "
+    "{ece_after:.4f}, Brier from {brier_before:.4f} to {brier_after:.4f} and NLL from {nll_before} to {nll_after} "
+    "({protocol}, {measured_on}, 1 view)."
+)
+UNSCALED = "{model} has no temperature of its own."
+
+# Abstaining
+ABSTAINING = "When it may say \N{LEFT DOUBLE QUOTATION MARK}I do not know\N{RIGHT DOUBLE QUOTATION MARK}"
+COVERAGE = "Share of pictures answered"
+RISK = "Share of the answers that are wrong"
+SLIDER = "Share of pictures answered, in per cent"
+THRESHOLD = "Answers from a confidence of"
+ANSWERED = "Answered"
+WRONG = "Wrong among them"
+WISHES = "Thresholds for a wished share of wrong answers"
+WISHED = "Wished at most wrong"
+CHOSEN_THRESHOLD = "Threshold"
+NO_THRESHOLD = "none reaches it"
+ABSTENTION_HELP = "Thresholds are chosen on PublicTest; what they do is measured on PrivateTest: plurality-7, 1 view."
+
+# Agreement
+LEVELS = "Where annotators agree, and where they do not"
+HIGHEST_VOTE = "Annotators behind the label"
+SPLIT_ERRORS = (
+    "{model}: {errors} of its errors lie on pictures where no class holds more than half of the votes; these are "
+    "{pictures} of all pictures."
+)
+
+# Paired tests
+PAIRS = "Is the difference more than chance?"
+PAIRS_CAPTION = "{protocol}, {split}, n {n}, the same pictures answered by both"
+PAIRS_HELP = (
+    "p: how often two equally good models would differ at least so much (McNemar's exact test). Every pair is tested "
+    "on its own; among many pairs some fall under 0.05 by chance."
+)
+PAIR = "{first} against {second}"
+PAIR_HEAD = ("Pair", "Only the first right", "Only the second right", "Accuracy", "Macro-F1", "p", "In words")
+ANSWERER = "{model}, {views}"
+BETTER = "{model} is better by more than chance."
+MAY_BE_CHANCE = "The difference may be chance."
+NO_PAIRS = "No pair was measured with these labels."
+POINTS = "{value:+.2f} points ({low:+.2f} to {high:+.2f})"
+F1_POINTS = "{value:+.3f} ({low:+.3f} to {high:+.3f})"
+SMALL_P = "<0.0001"
+
+# Stress
+STRESS = "Spoiled pictures"
+STRESS_CAPTION = "{protocol}, {split}, n {n}, 1 view"
+SEVERITY = "Severity"
+CLEAN = "Picture as it is"
+MEAN_ERROR = "Mean corruption error"
+RELATIVE_ERROR = "Worse than as it is by"
+STRESS_HELP = (
+    "Mean corruption error: the share of wrong answers over all kinds and severities. The charts show accuracy by "
+    "severity, 0 being the picture as it is."
+)
+CORRUPTIONS = "What was done to the pictures"
+CORRUPTION_STEPS = "{name}: {steps}"
+CORRUPTION_SERIES = "{model}, {corruption}"
+CORRUPTION_NAMES: Mapping[str, str] = MappingProxyType({"jpeg": "JPEG", "low_resolution": "low resolution"})
+
+# Speed
+SPEED = "Speed and size"
+SPEED_CAPTION = "{processor}, {cores} cores, {threads}, {made}; accuracy on {test}"
+THREAD_ONE = "1 thread"
+THREAD_COUNT = "{count} threads"
+NO_TEST = "no test pictures"
+MILLISECONDS = "Milliseconds for one face"
+MEGABYTES = "Weights (MB)"
+PARAMETERS = "Parameters (millions)"
+TIME_CELL = "{median:.2f} ({low:.2f} to {high:.2f})"
+SPEED_HELP = (
+    "Median and quartiles of one face at a time, its preprocessing included. The area of a dot is the size of the "
+    "weights; a diamond is a network of others."
+)
+
+# The paper
+PAPER = "Beside the paper"
+PAPER_HELP = (
+    "The paper names neither the split nor how votes became labels; ours stand under the labels and views chosen "
+    "above. Its abstract and its tables assign the same figures differently, so both readings are given."
+)
+PAPER_READINGS = "EmoXNet and EmoXNetLite, accuracy"
+PAPER_SINGLE = "Single networks, accuracy"
+PAPER_TABLE = "{source}, F1"
+PAPER_COLUMN = "{data}, {source}"
+PAPER_MODEL = "{model}, paper"
+OURS_ON = "{data}, ours"
+OURS_MODEL = "{model}, ours"
+NETWORK = "Network"
+NO_RAFDB = "RAF-DB is not measured: its licence lets only those who signed it hold the pictures. They can, by one line:"
+RAFDB_COMMAND = (
+    "python -m train.data prepare RAFDB_FOLDER --out rafdb.parquet && "
+    "python -m train.evaluate lite --data rafdb.parquet --out rafdb-lite"
+)
+
+# Your own predictions
+UPLOAD = "Put your own predictions beside ours"
+UPLOAD_HELP = (
+    "A CSV or parquet file with one line a picture: the column row (the picture's row in the original fer2013.csv, "
+    "from 0) and seven probabilities named {emotions}, which add up to 1. It needs an answer for every picture of "
+    "PrivateTest that counts under a protocol; more lines do no harm. The file is deleted once it is read, and its "
+    "figures are seen by you alone."
+)
+UPLOAD_FILE = "Predictions: .csv or .parquet"
+UPLOAD_REMOVE = "Take my predictions away"
+UPLOADED = "{name} is measured and stands beside ours in every panel: {protocols}."
+UPLOADED_NOT = "Under {protocol} it cannot be measured: {why}."
+UPLOAD_NO_VOTES = (
+    "Labels are missing here (votes.parquet), so predictions cannot be measured. Run python -m train.results."
+)
+UPLOAD_KIND = "{name} is neither .csv nor .parquet; expected one of them."
+UPLOAD_COLUMNS = "{name}: columns missing: {missing}; expected {expected}."
+UPLOAD_NUMBERS = "{name}: column {column} is {kind}; expected numbers."
+UPLOAD_WHOLE = "{name}: column row is {kind}; expected whole numbers."
+UPLOAD_EMPTY = "{name}: column {column} has empty cells; expected a value in each."
+UPLOAD_NO_LINES = "{name} has no lines; expected one a picture."
+UPLOAD_LONG = "{name} has {lines:,} lines; expected at most {most:,}."
+UPLOAD_UNREADABLE = "{name} cannot be read: {why}."
+UPLOAD_WRONG = "{name}: {why}."

@@ -1,0 +1,135 @@
+"""Recorded trainings -> charts of their curves and a table of their recipes. No gradio here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from emox.seeds import Seeded, Seeds
+from emox.training_runs import Epoch, TrainingRun
+from emox.ui import charts, text
+from emox.ui.markup import Safe, join, tag
+from emox.ui.training import words
+from emox.ui.views import model_name
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure, Scatter
+
+
+def run_name(run: TrainingRun) -> str:
+    """'EmoXNetLite', 'VGG16', or 'EmoXNet (head)': an ensemble's own run trains its head."""
+    if run.member:
+        return text.MEMBER_NAMES.get(run.member, run.member)
+    name = model_name(run.model)
+    return words.RUN_OF_ENSEMBLE.format(model=name) if run.model == "emoxnet" else name
+
+
+def figures(runs: Sequence[TrainingRun]) -> dict[str, "Figure"]:
+    """By the name of the file a chart is downloaded as: accuracy, loss and learning rate of every run."""
+    losses: list[Scatter] = []
+    for run in runs:
+        losses += _series(run, lambda epoch: epoch.loss, words.LOSS_TRAINING)
+        losses += _series(run, lambda epoch: epoch.public_test_loss, words.LOSS_PUBLIC, dash="dot")
+    accuracy = [trace for run in runs for trace in _series(run, lambda epoch: epoch.public_test_accuracy)]
+    rate = [trace for run in runs for trace in _series(run, lambda epoch: epoch.learning_rate)]
+    return {
+        "emox-training-accuracy": charts.figure(
+            accuracy, x=words.EPOCH, y=words.ACCURACY, percent_y=True, showlegend=True
+        ),
+        "emox-training-loss": charts.figure(losses, x=words.EPOCH, y=words.LOSS),
+        "emox-training-rate": charts.figure(rate, x=words.EPOCH, y=words.RATE, showlegend=True),
+    }
+
+
+def _series(
+    run: TrainingRun, value: Callable[[Epoch], float | None], name: str = "{run}", dash: str = "solid"
+) -> "list[Scatter]":
+    values = [value(epoch) for epoch in run.epochs]
+    if all(one is None for one in values):
+        return []
+    colour = charts.model_colour(run.key)
+    return charts.line(
+        [epoch.epoch for epoch in run.epochs],
+        values,
+        name.format(run=run_name(run)),
+        colour,
+        mode="lines+markers",
+        line={"color": colour, "width": 2, "dash": dash},
+        marker={"size": 5},
+    )
+
+
+def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
+    """Rows are settings as the recipes name them, columns the runs; first what the run took."""
+    settings = list(dict.fromkeys(key for run in runs for key in _flat(run.recipe)))
+    lines: dict[str, list[str]] = {
+        words.EPOCHS_DONE: [str(len(run.epochs)) for run in runs],
+        words.TIME: [words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs],
+        words.FACES_A_SECOND: [f"{run.seconds / len(run.epochs):.0f}" for run in runs],
+    }
+    for setting in settings:
+        lines[setting.replace("_", " ")] = [_said(_flat(run.recipe).get(setting, words.NOT_SAID)) for run in runs]
+    return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], lines)
+
+
+def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
+    """Whether the shipped student had a teacher, and what one is worth, where that was measured."""
+    said = [
+        tag("p", (words.DISTILLED if run.distilled else words.NOT_DISTILLED).format(model=run_name(run)))
+        for run in runs
+        if run.model == "lite" and not run.member
+    ]
+    if seeds is None or not seeds.gains:
+        return join(*said, tag("p", words.NOT_MEASURED, class_="ex-quiet"))
+    return join(*said, *(_gain_table(seeds, pair) for pair in seeds.gains))
+
+
+def _gain_table(seeds: Seeds, pair: str) -> Safe:
+    """pair: "first over second", a key of seeds.gains."""
+    groups = [(name, seeds.groups[name]) for name in pair.split(" over ") if name in seeds.groups]
+    titles = [_group(name, len(next(iter(measured.values())).seeds)) for name, measured in groups]
+    lines = {
+        what: [*(_mean(measured[what]) for _, measured in groups), words.POINTS.format(points=f"{100 * gain:+.2f}")]
+        for what, gain in seeds.gains[pair].items()
+    }
+    return _table([words.MEASURED, *titles, words.GAIN.format(pair=pair)], lines)
+
+
+def _group(name: str, count: int) -> str:
+    return (words.GROUP_ONE if count == 1 else words.GROUP).format(name=name, count=count)
+
+
+def _mean(found: Seeded) -> str:
+    if found.deviation is None:
+        return f"{found.mean:.2%}"
+    return words.MEAN.format(mean=f"{found.mean:.2%}", deviation=f"{100 * found.deviation:.2f}")
+
+
+def _flat(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings inside a setting stand beside the others: 'augmentation: rotation'."""
+    flat: dict[str, Any] = {}
+    for key, value in recipe.items():
+        if key == "sizes":
+            flat[key] = [words.SIZE.format(side=side, start=f"{start:.0%}") for start, side in value]
+        elif isinstance(value, dict):
+            flat |= {f"{key}: {inner}": one for inner, one in value.items()}
+        else:
+            flat[key] = value
+    return flat
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return words.YES if value else words.NO
+    if value is None:
+        return words.NONE
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _table(titles: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Safe:
+    head = tag("tr", *(tag("th", title, scope="col") for title in titles))
+    rows = [
+        tag("tr", tag("th", name, scope="row"), *(tag("td", cell) for cell in cells)) for name, cells in lines.items()
+    ]
+    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="ex-runs")
+    return tag("div", table, class_="ex-scroll", tabindex="0")

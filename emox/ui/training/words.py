@@ -1,0 +1,84 @@
+"""Every English sentence of the Training tab, in one place, ready to be translated; str.format fills `{names}`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TAB = "Training"
+NO_RUNS = "No shipped model brings the record of its training."
+
+CURVES = "Curves"
+CURVES_HELP = "What each epoch brought. Choices are made on PublicTest, never on PrivateTest."
+EPOCH = "Epoch"
+ACCURACY = "PublicTest accuracy"
+LOSS = "Loss"
+LOSS_TRAINING = "{run}, training"
+LOSS_PUBLIC = "{run}, PublicTest"
+RATE = "Learning rate"
+RUN_OF_ENSEMBLE = "{model} (head)"
+
+RECIPE = "Recipe"
+RECIPE_FIELD = "Setting"
+TIME = "time taken"
+MINUTES = "{count} min"
+FACES_A_SECOND = "seconds an epoch"
+EPOCHS_DONE = "epochs done"
+SIZE = "{side} px from {start} of the run"
+NOT_SAID = "not recorded"
+NONE = "none"
+YES, NO = "yes", "no"
+
+DISTILLATION = "What a teacher is worth"
+DISTILLED = "The shipped {model} learned from EmoXNet's answers as well as from the votes."
+NOT_DISTILLED = "The shipped {model} learned from the annotators' votes alone, without a teacher."
+NOT_MEASURED = "The same student with and without its teacher: not measured."
+MEASURED = "Measured on"
+GROUP = "{name} ({count} seeds)"
+GROUP_ONE = "{name} (1 seed)"
+GAIN = "Gain: {pair}"
+MEAN = "{mean} ± {deviation}"
+POINTS = "{points} points"
+
+AUGMENTATION = "Augmentation (the paper's Figure 2)"
+AUGMENTATION_HELP = "What training does to a face before the network sees it: all changes together, then each alone."
+RECIPE_OF = "Recipe of"
+FACE = "Face"
+UPLOAD = "Or a photo of your own"
+AGAIN = "Draw again"
+NO_SAMPLE = "Choose a photo: the packages that ship the example faces are not installed."
+SEED = "Drawn from seed {seed}."
+ORIGINAL = "As it is"
+MIX = "All together"
+UNKNOWN_AUGMENTATION = "This recipe's augmentation has a setting this version does not know."
+NO_AUGMENTATION = "This recipe changes nothing."
+# What each field of Augmentation is called, and its amount in words.
+CHANGES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "horizontal_flip": ("Mirrored", "{percent} of faces"),
+        "vertical_flip": ("Upside down", "{percent} of faces"),
+        "rotation": ("Turned", "up to {value:g}° either way"),
+        "shift": ("Shifted", "up to {percent} of the side"),
+        "zoom": ("Zoomed", "up to {percent} closer or farther"),
+        "shear": ("Sheared", "up to {value:g} (tangent)"),
+        "brightness": ("Brightness", "up to {percent} of white"),
+        "contrast": ("Contrast", "up to {percent} more or less"),
+        "erasing": ("A rectangle erased", "{percent} of faces"),
+    }
+)
+DRAW_ALT = "{name}, draw {number}"
+
+CAM = "Where the networks look (the paper's Figure 3)"
+CAM_DATA = "One face of PrivateTest for each class, drawn among those with the most votes for it, right answers or not."
+CAM_EXAMPLES = (
+    "The example faces, and where each network finds each expression in them; the test split needs EMOX_DATA."
+)
+CAM_ASK = "Draw the grid"
+CAM_OTHERS = "Other faces"
+CAM_PROGRESS = "{done} of {total} rows drawn"
+CAM_CLASS = "Expression"
+CAM_FACE = "Face"
+CAM_ALT = "Where {model} finds {label} in {face}"
+CAM_FACE_ALT = "Face {face}"
+CAM_ROW = "row {row}"
+CAM_NONE = "no map"
+CAM_NO_MODEL = "No network that can be explained is loaded."
+NO_FACE = "No face was found in {name}."

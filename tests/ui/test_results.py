@@ -1,0 +1,144 @@
+"""The Results tab in a real browser: switches, cells that open their faces, keyboard, dark, phone, uploads."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emox.emotions import EMOTIONS
+from emox.results import Results, read_results
+from emox.ui.results import words
+from tests.ui.process import RunningApp
+from tests.ui.test_accessibility import objections
+
+OpenPage = Callable[..., Any]
+SECTIONS = "#results-accuracy, #results-confusion, #results-f1, #results-reliability, #results-paper"
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return read_results()
+
+
+def opened(page: Any) -> Any:
+    """The page with the tab open and its first chart drawn."""
+    page.get_by_role("tab", name=words.TAB, exact=True).click()
+    page.locator("#results-accuracy .js-plotly-plot .main-svg").first.wait_for()
+    return page
+
+
+def captions(page: Any, start: str) -> None:
+    """Waits until every panel that the switches change begins its caption so."""
+    for section in page.locator(SECTIONS).all():
+        section.locator("p.ex-quiet", has_text=start).first.wait_for()
+
+
+def cells(page: Any) -> list[str]:
+    """What the cells of the first matrix show."""
+    return page.locator("#results-confusion table").first.locator("td").all_inner_texts()
+
+
+def test_switches_change_every_panel_and_cells_add_up_to_n(
+    app: RunningApp, open_page: OpenPage, results: Results
+) -> None:
+    page = opened(open_page(app))
+    captions(page, "plurality-7, PrivateTest, n 3,519, 1 view")
+    assert sum(map(int, cells(page))) == 3519
+    page.locator("#results-views").get_by_label("10", exact=True).check()
+    captions(page, "plurality-7, PrivateTest, n 3,519, 10 views")
+    first = results.models[next(iter(results.models))].figures["plurality-7", 10].report
+    page.locator("#results-accuracy td", has_text=f"{first.accuracy:.2%}").first.wait_for()
+    assert list(map(int, cells(page))) == [count for line in first.confusion for count in line]
+
+    page.get_by_label(words.PROTOCOL).click()
+    page.get_by_role("option", name=re.compile("^majority-8")).click()
+    captions(page, "majority-8, PrivateTest, n 3,153, 10 views")
+    assert sum(map(int, cells(page))) == 3153
+    assert len(cells(page)) == 8 * len(EMOTIONS)
+    page.locator("#results-cells").get_by_label(words.PER_CENT).check()
+    page.locator("#results-confusion td", has_text=".").first.wait_for()
+    shares = list(map(float, cells(page)))
+    assert sum(shares[: len(EMOTIONS)]) == pytest.approx(100, abs=0.4)
+
+
+@pytest.mark.parametrize("key", ["click", "Enter"])
+def test_a_cell_opens_its_faces_in_errors(app: RunningApp, open_page: OpenPage, key: str) -> None:
+    page = opened(open_page(app))
+    cell = page.get_by_role("button", name=re.compile("^labelled sad, answered neutral: ")).first
+    count = int(cell.inner_text())
+    assert count > 1
+    if key == "click":
+        cell.click()
+    else:
+        cell.press(key)
+    page.locator(f'#errors-gallery h2[data-count="{count}"]').wait_for()
+    assert page.get_by_role("tab", name="Errors", exact=True).get_attribute("aria-selected") == "true"
+
+
+def test_the_slider_says_what_is_answered_and_how_often_wrongly(
+    app: RunningApp, open_page: OpenPage, results: Results
+) -> None:
+    page = opened(open_page(app))
+    page.locator("#results-share input[type=number]").fill("50")
+    page.locator("#results-share input[type=number]").press("Enter")
+    curve = results.models[next(iter(results.models))].figures["plurality-7", 1].risk_coverage
+    page.locator("#results-abstaining td", has_text=f"{curve.threshold[49]:.3f}").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_are_as_dark_as_the_page_fit_a_phone_and_axe_does_not_object(
+    app: RunningApp, open_page: OpenPage, scheme: str
+) -> None:
+    page = opened(open_page(app, viewport={"width": 390, "height": 844}, color_scheme=scheme))
+    page.locator("#results-stress .js-plotly-plot .main-svg").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    painted = page.locator("#results-f1 .main-svg").first.evaluate("svg => getComputedStyle(svg).backgroundColor")
+    assert painted in ("rgba(0, 0, 0, 0)", "transparent")
+    ink = page.locator("#results-f1 .main-svg .xtick text").first.evaluate("text => getComputedStyle(text).fill")
+    red = int(re.findall(r"\d+", ink)[0])
+    assert red > 140 if scheme == "dark" else red < 120
+    assert objections(page) == []
+
+
+def test_the_numbers_of_a_chart_can_be_downloaded(app: RunningApp, open_page: OpenPage, tmp_path: Path) -> None:
+    page = opened(open_page(app))
+    with page.expect_download() as download:
+        page.locator("#results-f1").get_by_role("link").click()
+    assert download.value.suggested_filename == "emox_f1.csv"
+    download.value.save_as(tmp_path / "f1.csv")
+    with (tmp_path / "f1.csv").open() as file:
+        lines = list(csv.DictReader(file))
+    assert {line["Expression"] for line in lines} == {name.capitalize() for name in EMOTIONS}
+    assert all(float(line["low"]) <= float(line["F1"]) <= float(line["high"]) for line in lines)
+
+
+def test_own_predictions_stand_beside_ours_until_they_are_taken_away(
+    app: RunningApp, open_page: OpenPage, results: Results, tmp_path: Path
+) -> None:
+    bad, good = tmp_path / "bad.csv", tmp_path / "mine.csv"
+    bad.write_text("row,angry\n1,1\n")
+    stored = results.models["lite"].probabilities
+    with good.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("row", *EMOTIONS))
+        writer.writerows([row, *line] for row, line in zip(stored.row, stored.by_views[1].tolist(), strict=True))
+    page = opened(open_page(app))
+    page.get_by_role("button", name=words.UPLOAD).click()
+    chooser = page.locator("#results-upload input[type=file]")
+    chooser.set_input_files(str(bad))
+    page.locator("#results-notice", has_text="bad.csv: columns missing: disgust").wait_for()
+    chooser.set_input_files(str(good))
+    page.locator("#results-notice", has_text="mine.csv is measured").wait_for()
+    for key in ("accuracy", "reliability", "abstaining", "agreement", "pairs"):
+        page.locator(f"#results-{key} th", has_text="Yours: mine.csv").or_(
+            page.locator(f"#results-{key} li", has_text="Yours: mine.csv")
+        ).first.wait_for()
+    accuracy = results.models["lite"].figures["plurality-7", 1].report.accuracy
+    line = page.locator("#results-accuracy tr", has_text="Yours: mine.csv")
+    assert line.locator("td").first.inner_text().startswith(f"{accuracy:.2%} (")
+    assert page.locator("#results-confusion h3").first.inner_text() == "Yours: mine.csv"
+    page.get_by_role("button", name=words.UPLOAD_REMOVE).click()
+    line.wait_for(state="detached")
