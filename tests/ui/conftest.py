@@ -64,6 +64,16 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 @pytest.fixture(scope="session")
 def astronaut() -> Path:
     """scikit-image's public-domain photo of Eileen Collins, smiling."""
-    (path,) = (example.path for example in examples.find() if example.key == "astronaut")
-    assert path is not None, "scikit-image is a requirement of the tests"
+    return _photo("astronaut")
+
+
+@pytest.fixture(scope="session")
+def hopper() -> Path:
+    """matplotlib's public-domain photo of Grace Hopper, neutral."""
+    return _photo("hopper")
+
+
+def _photo(key: str) -> Path:
+    (path,) = (example.path for example in examples.find() if example.key == key)
+    assert path is not None, "scikit-image and matplotlib are requirements of the tests"
     return path

@@ -57,6 +57,16 @@ def guarded_pages() -> Generator[Callable[..., Any]]:
     assert faults == []
 
 
+def open_tab(page: Any, name: str) -> None:
+    """Presses a tab; on a narrow page it may lie in the menu at the end of their row."""
+    tab = page.get_by_role("tab", name=name, exact=True).locator("visible=true")
+    if tab.count():
+        tab.click()
+        return
+    page.locator(".overflow-menu > button").click()
+    page.locator(".overflow-dropdown button", has_text=name).click()
+
+
 def upload(page: Any, *paths: Path) -> None:
     """Into the Photo tab, all at once."""
     page.locator("#photo-files input[type=file]").set_input_files([str(path) for path in paths])

@@ -11,6 +11,7 @@ from emox.training_runs import read_runs
 from emox.ui import text
 from emox.ui.training import words
 from emox.weights import BUNDLED
+from tests.ui.pages import open_tab
 from tests.ui.process import RunningApp
 from tests.ui.test_accessibility import objections
 
@@ -22,7 +23,7 @@ MINUTES = 240_000  # milliseconds: fourteen heat maps on a busy machine
 
 def opened(open_page: OpenPage, running: RunningApp, **options: Any) -> Any:
     page = open_page(running, **options)
-    page.get_by_role("tab", name=words.TAB).click()
+    open_tab(page, words.TAB)
     page.locator("#training-recipe table").wait_for()
     return page
 
@@ -45,7 +46,7 @@ def test_a_dark_page_has_dark_charts(bare: RunningApp, open_page: OpenPage) -> N
     assert background.evaluate("rect => getComputedStyle(rect).fillOpacity") == "0"
 
 
-def test_an_example_face_is_augmented_and_drawn_again(bare: RunningApp, open_page: OpenPage, astronaut: Path) -> None:
+def test_a_face_is_augmented_and_drawn_again(bare: RunningApp, open_page: OpenPage, hopper: Path) -> None:
     page = opened(open_page, bare)
     page.get_by_role("button", name=words.AGAIN).click()
     page.locator("#training-augmentation [data-seed='1']").wait_for()
@@ -57,10 +58,10 @@ def test_an_example_face_is_augmented_and_drawn_again(bare: RunningApp, open_pag
     page.locator("#training-augmentation [data-seed='2']").wait_for()
     assert drawn.first.get_attribute("src") != before
     original = page.locator("#training-augmentation .ex-original img")
-    of_hopper = original.get_attribute("src")
-    page.locator("#training-photo input[type=file]").set_input_files(str(astronaut))
+    of_example = original.get_attribute("src")
+    page.locator("#training-photo input[type=file]").set_input_files(str(hopper))
     page.wait_for_function(
-        "old => document.querySelector('#training-augmentation .ex-original img').src !== old", arg=of_hopper
+        "old => document.querySelector('#training-augmentation .ex-original img').src !== old", arg=of_example
     )
 
 

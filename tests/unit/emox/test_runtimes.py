@@ -62,7 +62,7 @@ def test_the_shipped_files_say_what_their_users_must_know(runtime: str) -> None:
     told = sessions.session(folder / str(RUNTIMES[runtime])).get_modelmeta().custom_metadata_map
     assert json.loads(told["classes"]) == config["classes"]
     assert json.loads(told["preprocessing"]) == config["preprocessing"]
-    assert json.loads(told["temperature"]) > 0
+    assert json.loads(told["temperature"]) == config["temperature"]
 
 
 def test_the_second_output_is_the_map_that_the_logits_come_from() -> None:

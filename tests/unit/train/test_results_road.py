@@ -34,7 +34,10 @@ def test_every_shipped_model_is_calibrated_reported_and_measured_before_any_is_c
     for name in bundled():
         at = [names.index(f"{what} {name}") for what in ("temperature of", "report of", "measure")]
         assert at == sorted(at)
-        assert at[-1] < names.index("compare") < names.index("readme")
+        assert at[-1] < names.index("compare") < names.index("readme") < names.index("cards")
+    # the files carry the temperature, and the report their sums
+    assert names.index("temperature of lite") + 1 == names.index("onnxruntime files of lite")
+    assert names.index("onnxruntime files of lite") + 1 == names.index("report of lite")
     assert names[:2] == ["leaks", "human"]
     assert {"wrong labels", "stress"} < set(names)
     assert all(step.words is not None for step in results.steps(data, None))
