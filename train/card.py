@@ -147,7 +147,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
 def load_lines(name: str, revision: str | None = None) -> str:
     """The three lines that load a model and ask it."""
     pinned = f', revision="{revision}"' if revision else ""
-    return f'import emox\nmodel = emox.load("{name}"{pinned})\nprobabilities = model.predict([face])'
+    return f'import emox\n\nmodel = emox.load("{name}"{pinned})\nprobabilities = model.predict([face])'
 
 
 def check(folder: Path, results: Path = FOLDER) -> None:
