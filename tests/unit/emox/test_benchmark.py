@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tiny_subjects as tiny
 
 from emox import benchmark, benchmark_report, benchmark_roads, benchmark_subjects, faces, images, pipeline, weights
 from emox.benchmark_report import spread
 from emox.benchmark_workers import ONE_THREAD, Known, measure
 from emox.emotions import EMOTIONS
 from emox.predictions import EvaluationProblem
+from tests.unit.emox import tiny_subjects as tiny
 
 FACES = [np.full((48, 48), shade, np.uint8) for shade in range(32)]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from heat_models import FACE, Planted, drawn, model, network
 
 import emox
 from emox import cams, explain, images, weights
@@ -16,6 +15,7 @@ from emox.emotions import EMOTIONS
 from emox.explain import METHODS, NoHeatMap, heat_map
 from emox.networks import MEMBERS, EmoXNet, EmoXNetLite
 from emox.predict import Model
+from tests.unit.emox.heat_models import FACE, Planted, drawn, model, network
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if method not in explain.WITHOUT_CLASS])

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from result_files import LEAKS, made_votes, subject
 
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
 from emox.figures import LeakFree, figures, leak_free
 from emox.predictions import EvaluationProblem
 from emox.votes import Votes, answers, labelled
+from tests.unit.emox.result_files import LEAKS, made_votes, subject
 
 HAPPY, NEUTRAL = EMOTIONS.index("happy"), EMOTIONS.index("neutral")
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from picture_files import FORMATS, encoded, file_of, heic, png, smooth
 from PIL import Image, ImageFile
 
 from emox import images
 from emox.images import decode
+from tests.unit.emox.picture_files import FORMATS, encoded, file_of, heic, png, smooth
 
 pixels_rgb = hnp.arrays(np.uint8, st.tuples(st.integers(1, 20), st.integers(1, 20), st.just(3)))
 pixels_gray = hnp.arrays(np.uint8, st.tuples(st.integers(1, 20), st.integers(1, 20)))

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from picture_files import FORMATS, encoded, file_of, png, smooth
 from PIL import Image, ImageFile
 
 from emox.images import Limits, UnreadableImage, decode
+from tests.unit.emox.picture_files import FORMATS, encoded, file_of, png, smooth
 
 
 @given(st.binary(max_size=300))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from result_files import COMPARISON, DATA, LEAKS, STRESS, WRONG, made_votes, write_results
 
 from emox import weights
 from emox.figures import figures
@@ -16,6 +15,7 @@ from emox.probabilities import VIEWS
 from emox.protocols import PROTOCOLS
 from emox.results import FOLDER, predictions_of, read_results
 from emox.votes import labelled
+from tests.unit.emox.result_files import COMPARISON, DATA, LEAKS, STRESS, WRONG, made_votes, write_results
 
 
 @pytest.fixture(scope="module")
