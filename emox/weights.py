@@ -126,7 +126,10 @@ def read_config(folder: Path) -> dict[str, Any]:
 def _check_file(path: Path, expected: str) -> None:
     if not path.is_file():
         raise ModelProblem(f"{path}: no such file, but config.json names it")
-    found = sha256(path)
+    try:
+        found = sha256(path)
+    except OSError as problem:
+        raise ModelProblem(f"{path}: cannot be read ({problem.strerror})") from problem
     if found != expected:
         raise ModelProblem(
             f"{path}: sha256 is {found[:12]}..., config.json says {expected[:12]}...: changed or damaged"

@@ -91,7 +91,8 @@ def tab(stored: Stored, settings: Settings, tabs: gr.Tabs, wanted: gr.State) -> 
     for changed in upload:
         changed.then(on_switch, [share, own, *chosen], page, **LIGHT)
     share.input(on_share, [share, own, *chosen], answered, **LIGHT)
-    confusion.select(on_cell, [own, *chosen], [wanted, tabs], **LIGHT)
+    # Gradio re-sends a deferred event without its data, so a cell's press must not wait for the last one's answer.
+    confusion.select(on_cell, [own, *chosen], [wanted, tabs], **LIGHT | {"trigger_mode": "multiple"})
 
 
 def card(key: str) -> gr.Column:

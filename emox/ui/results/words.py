@@ -123,7 +123,7 @@ UNSCALED = "{model} has no temperature of its own."
 # Abstaining
 ABSTAINING = "When it may say \N{LEFT DOUBLE QUOTATION MARK}I do not know\N{RIGHT DOUBLE QUOTATION MARK}"
 COVERAGE = "Share of pictures answered"
-RISK = "Share of the answers that are wrong"
+RISK = "Share of answers wrong"
 SLIDER = "Share of pictures answered, in per cent"
 THRESHOLD = "Answers from a confidence of"
 ANSWERED = "Answered"

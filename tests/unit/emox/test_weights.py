@@ -49,6 +49,15 @@ def test_a_flipped_byte_is_refused(folder: Path) -> None:
         emox.load(folder)
 
 
+def test_a_file_that_may_not_be_read_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(weights, "sha256", forbidden)
+    with pytest.raises(ModelProblem, match=r"model\.safetensors: cannot be read \(Permission denied\)"):
+        emox.load(folder)
+
+
 @pytest.mark.parametrize("key", ["format", "network", "classes", "preprocessing", "files", "temperature"])
 def test_a_missing_key_is_named(folder: Path, key: str) -> None:
     config = json.loads((folder / "config.json").read_text())
