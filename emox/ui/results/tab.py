@@ -19,7 +19,8 @@ from emox.ui.results.stored import Stored
 
 START_SHARE = 80  # per cent of the pictures, where the slider stands
 KEPT = 64  # settings whose panels are kept drawn
-LIGHT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "always_last"}
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+LIGHT: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 
 
 def tab(stored: Stored, settings: Settings, tabs: gr.Tabs, wanted: gr.State) -> None:
@@ -92,7 +93,7 @@ def tab(stored: Stored, settings: Settings, tabs: gr.Tabs, wanted: gr.State) -> 
         changed.then(on_switch, [share, own, *chosen], page, **LIGHT)
     share.input(on_share, [share, own, *chosen], answered, **LIGHT)
     # Gradio re-sends a deferred event without its data, so a cell's press must not wait for the last one's answer.
-    confusion.select(on_cell, [own, *chosen], [wanted, tabs], **LIGHT | {"trigger_mode": "multiple"})
+    confusion.select(on_cell, [own, *chosen], [wanted, tabs], **QUIET, trigger_mode="multiple")
 
 
 def card(key: str) -> gr.Column:
