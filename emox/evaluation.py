@@ -15,7 +15,7 @@ import numpy as np
 from emox import json_files, metrics
 from emox.emotions import EMOTIONS
 from emox.metrics import Interval
-from emox.predictions import EvaluationProblem, Predictions
+from emox.results.predictions import EvaluationProblem, Predictions
 from emox.version import __version__
 
 RARE = 50  # pictures; figures of a class with fewer say little without their intervals

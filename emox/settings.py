@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from emox.assets import ASSETS
 from emox.images import Limits
 from emox.pipeline import MODELS
 
 MEGA = 1_000_000
 # In a Space that carries no weights: {"models": ["owner/name@revision", ...]}, as python -m train.publish writes it.
-PINNED = Path(__file__).parent.parent / "space_assets" / "hub.json"
+PINNED = ASSETS / "hub.json"
 
 
 class SettingsProblem(ValueError):

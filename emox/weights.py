@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from emox import hub, runtimes
+from emox.assets import ASSETS
 from emox.emotions import EMOTIONS
 from emox.layouts import LAYOUTS, RUNTIMES, Preprocessing
 from emox.predict import Logits, Model
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 FORMAT = 1
-BUNDLED = Path(__file__).parent.parent / "space_assets" / "models"
+BUNDLED = ASSETS / "models"
 _KEYS = ("format", "network", "classes", "preprocessing", "files", "temperature")
 
 

@@ -14,8 +14,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emox import live_benchmark
-from emox.live_benchmark import Count
+from emox.benchmark import live as live_benchmark
+from emox.benchmark.live import Count
 from emox.ui import examples, live_socket
 from tests.ui.process import RunningApp, resident_megabytes, running_app
 

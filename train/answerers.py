@@ -15,10 +15,10 @@ from safetensors.torch import load_file
 from tqdm import tqdm
 
 from emox import images
-from emox.calibration import rescaled
 from emox.emotions import EMOTIONS
 from emox.networks import MEMBERS, Backbone, EmoXNet
 from emox.predict import Model, softmax, views
+from emox.results.calibration import rescaled
 from emox.weights import ModelProblem, load, sha256
 
 CHUNK = 32  # faces whose views are answered at a time

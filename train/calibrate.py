@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from emox import votes
-from emox.calibration import rescaled
 from emox.evaluation import Calibration, calibration_of
 from emox.metrics import Interval
 from emox.predict import Model
-from emox.predictions import EvaluationProblem
-from emox.votes import Votes
+from emox.results import votes
+from emox.results.calibration import rescaled
+from emox.results.predictions import EvaluationProblem
+from emox.results.votes import Votes
 from emox.weights import ModelProblem, folder_of, load
 from train.answerers import ask, of_model
 from train.data import DataProblem, FaceSet, default_path, read, sha256

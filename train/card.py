@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emox import benchmark_report
-from emox.benchmark_report import Benchmark
+from emox.benchmark import report as benchmark_report
+from emox.benchmark.report import Benchmark
 from emox.emotions import EMOTIONS
 from emox.evaluation import RARE, Report, read_report
-from emox.figures import LeakFree, Scaling, leak_free
-from emox.predictions import EvaluationProblem, read_predictions
-from emox.results import FOLDER, ModelResults, Results, read_results
-from emox.stress import Endured
+from emox.results.figures import LeakFree, Scaling, leak_free
+from emox.results.folder import FOLDER, ModelResults, Results, read_results
+from emox.results.predictions import EvaluationProblem, read_predictions
+from emox.results.stress import Endured
 from emox.version import __version__
 from emox.weights import ModelProblem, read_config
 from train import card_sections as sections

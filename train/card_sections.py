@@ -1,6 +1,6 @@
 """The parts of a model card that hold figures, as Markdown; what was not measured says so.
 
-Every figure comes from a saved file: config.json, metrics.jsonl, `Report`s and `emox.results.Results`.
+Every figure comes from a saved file: config.json, metrics.jsonl, `Report`s and `emox.results.folder.Results`.
 """
 
 import json
@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from emox.benchmark_report import Benchmark
+from emox.benchmark.report import Benchmark
 from emox.evaluation import Report
-from emox.figures import LeakFree, Scaling
-from emox.human import Yardstick
 from emox.metrics import Interval
-from emox.stress import Endured, Stress
+from emox.results.figures import LeakFree, Scaling
+from emox.results.human import Yardstick
+from emox.results.stress import Endured, Stress
 
 NOT_MEASURED = "Not measured.\n"
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from tqdm import tqdm
 
 from emox import metrics
-from emox.comparisons import Answerer, Comparison
 from emox.json_files import to_json
-from emox.predictions import EvaluationProblem
-from emox.probabilities import VIEWS
-from emox.protocols import PROTOCOLS
-from emox.results import FOLDER, Results, predictions_of, read_results
+from emox.results.comparisons import Answerer, Comparison
+from emox.results.folder import FOLDER, Results, predictions_of, read_results
+from emox.results.predictions import EvaluationProblem
+from emox.results.probabilities import VIEWS
+from emox.results.protocols import PROTOCOLS
 
 TEACHER = "emoxnet"
 

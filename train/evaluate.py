@@ -18,7 +18,7 @@ from tqdm import tqdm
 from emox.emotions import EMOTIONS
 from emox.evaluation import Report, Subject, library_versions, report, to_json
 from emox.predict import VIEWS, Model, Predictor
-from emox.predictions import EvaluationProblem, Predictions, write_predictions
+from emox.results.predictions import EvaluationProblem, Predictions, write_predictions
 from emox.weights import ModelProblem, load
 from train.data import PROTOCOLS, SPLITS, DataProblem, Split, default_path, read, sha256, split
 

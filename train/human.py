@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from emox import agreement, metrics
+from emox import metrics
 from emox.emotions import EMOTIONS
-from emox.leaks import Leaks, LeaksProblem, read_leaks
-from emox.vote_prior import Prior, fit_prior
+from emox.results import agreement
+from emox.results.leaks import Leaks, LeaksProblem, read_leaks
+from emox.results.vote_prior import Prior, fit_prior
 from train.data import PROTOCOLS, SPLITS, DataProblem, FaceSet, default_path, read, sha256, split
 from train.protocols import vote_columns
 

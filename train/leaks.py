@@ -31,7 +31,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from emox.leaks import Leaks, write_leaks
+from emox.results.leaks import Leaks, write_leaks
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.leaks_summary import summarise, summary_json, summary_text
 

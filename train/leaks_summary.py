@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from emox.emotions import FERPLUS_COLUMNS
-from emox.leaks import KINDS, Leaks, leaked
+from emox.results.leaks import KINDS, Leaks, leaked
 from train.protocols import SPLITS, FaceSet
 
 

@@ -16,18 +16,18 @@ from pathlib import Path
 
 import numpy as np
 
-from emox import protocols, votes
-from emox.abstaining import abstention, threshold_for
-from emox.calibration import fit_temperature, rescaled
 from emox.evaluation import Subject, calibration_of, library_versions
-from emox.figures import Figures, Reports, Scaling, figures
 from emox.json_files import to_json
-from emox.leaks import Leaks, read_leaks
 from emox.networks import MEMBERS
-from emox.predictions import EvaluationProblem, Predictions
-from emox.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
-from emox.results import AVERAGE, FOLDER
-from emox.votes import Votes
+from emox.results import protocols, votes
+from emox.results.abstaining import abstention, threshold_for
+from emox.results.calibration import fit_temperature, rescaled
+from emox.results.figures import Figures, Reports, Scaling, figures
+from emox.results.folder import AVERAGE, FOLDER
+from emox.results.leaks import Leaks, read_leaks
+from emox.results.predictions import EvaluationProblem, Predictions
+from emox.results.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
+from emox.results.votes import Votes
 from emox.weights import ModelProblem
 from train.answerers import Answerers, ask, cooled, open_answerers
 from train.data import DataProblem, FaceSet, default_path, read, sha256

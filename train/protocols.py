@@ -1,4 +1,4 @@
-"""A data set in memory, and its splits under a named protocol of `emox.protocols`: `FaceSet` -> `Split`.
+"""A data set in memory, and its splits under a named protocol of `emox.results.protocols`: `FaceSet` -> `Split`.
 
 Shape letters: N pictures, C classes of a protocol.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from emox.pictures import DataProblem
-from emox.protocols import PROTOCOLS, SPLITS, Protocol, check_names, labels, vote_columns
+from emox.results.protocols import PROTOCOLS, SPLITS, Protocol, check_names, labels, vote_columns
 
 __all__ = ["PROTOCOLS", "SPLITS", "DataProblem", "FaceSet", "Protocol", "Source", "Split", "split", "vote_columns"]
 

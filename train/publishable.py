@@ -12,10 +12,11 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow.parquet
 
-from emox import metrics, predictions, weights
+from emox import metrics, weights
 from emox.evaluation import EvaluationProblem, Report, read_report
 from emox.layouts import LAYOUTS, RUNTIMES
-from emox.results import FOLDER
+from emox.results import predictions
+from emox.results.folder import FOLDER
 from train import card
 
 REQUIRED = ("config.json", "report.json", "predictions.parquet", "metrics.jsonl", card.NAME)

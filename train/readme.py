@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from emox.figures import Figures
-from emox.human import Yardstick
 from emox.metrics import Interval
-from emox.predictions import EvaluationProblem
-from emox.results import FIRST, FOLDER, read_results
+from emox.results.figures import Figures
+from emox.results.folder import FIRST, FOLDER, read_results
+from emox.results.human import Yardstick
+from emox.results.predictions import EvaluationProblem
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

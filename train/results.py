@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emox.human import Human, read_human
 from emox.layouts import LAYOUTS
-from emox.leaks import Leaks, read_leaks
 from emox.networks import MEMBERS
-from emox.predictions import EvaluationProblem
-from emox.results import FOLDER
+from emox.results.folder import FOLDER
+from emox.results.human import Human, read_human
+from emox.results.leaks import Leaks, read_leaks
+from emox.results.predictions import EvaluationProblem
 from emox.weights import bundled, folder_of
 from train import calibrate, card, compare, evaluate, export, human, leaks, measure, readme, stress, wrong_labels
 from train.data import DataProblem, default_path, sha256

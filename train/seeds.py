@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from emox.evaluation import Report, read_report
-from emox.figures import Reports
 from emox.json_files import read_json
+from emox.results.figures import Reports
 from emox.weights import sha256
 from train import common, data
 

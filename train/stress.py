@@ -3,7 +3,7 @@
     python -m train.stress --data ferplus.parquet
 
 The 48 x 48 pictures of PrivateTest under plurality-7 are corrupted (`train.corruptions`), one view each. What the
-figures mean is said at `emox.stress.Endured`.
+figures mean is said at `emox.results.stress.Endured`.
 """
 
 import argparse
@@ -16,9 +16,9 @@ import numpy as np
 from emox import metrics
 from emox.json_files import to_json
 from emox.predict import Model
-from emox.predictions import EvaluationProblem
-from emox.results import FOLDER
-from emox.stress import Endured, Stress
+from emox.results.folder import FOLDER
+from emox.results.predictions import EvaluationProblem
+from emox.results.stress import Endured, Stress
 from emox.weights import ModelProblem, bundled, load
 from train.answerers import ask, of_model
 from train.common import head

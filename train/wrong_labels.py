@@ -3,8 +3,8 @@
     python -m train.wrong_labels
 
 cleanlab judges the plurality-7 labels by the stored probabilities of the best model at hand with ten views, which has
-not seen these pictures in training (near twins of some of them, it has: `emox.leaks`). That a label is doubtful is no
-proof: the judge errs too, and the figures of every model count these pictures as they are labelled.
+not seen these pictures in training (near twins of some of them, it has: `emox.results.leaks`). That a label is doubtful
+is no proof: the judge errs too, and the figures of every model count these pictures as they are labelled.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from emox.emotions import EMOTIONS
-from emox.predictions import EvaluationProblem
-from emox.probabilities import VIEWS
-from emox.results import FIRST, FOLDER, Results, predictions_of, read_results
-from emox.wrong_labels import WrongLabels, write_wrong_labels
+from emox.results.folder import FIRST, FOLDER, Results, predictions_of, read_results
+from emox.results.predictions import EvaluationProblem
+from emox.results.probabilities import VIEWS
+from emox.results.wrong_labels import WrongLabels, write_wrong_labels
 
 PROTOCOL = "plurality-7"
 

@@ -4,13 +4,13 @@ import json
 
 import gradio as gr
 
+from emox.assets import ASSETS
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
 from emox.pipeline import Pipeline
 from emox.ui import live_session, live_socket, live_text, text, views
 from emox.ui.components import html
 from emox.ui.live_session import LIMITS, LiveLimits
 from emox.ui.markup import Safe, join, tag
-from emox.ui.theme import ASSETS
 
 SCRIPTS = ("live_draw.js", "live_camera.js", "live.js")  # one scope, in this order
 SENT_SIDE = 320  # pixels: the long side of what the browser sends

@@ -9,11 +9,11 @@ import gradio as gr
 import numpy as np
 
 from emox import images, predict
+from emox.assets import ASSETS
 from emox.pipeline import Pipeline
 from emox.settings import Settings
 from emox.ui import examples, explanation, face_views, text, views, visit
 from emox.ui.components import html, photo_file
-from emox.ui.theme import ASSETS
 from emox.ui.visit import Visit
 
 # One listener for every button of a component: `data-pick` says which was meant.

@@ -1,13 +1,12 @@
 """Colours, fonts, styles and the paste script, all local: what `launch` is told about looks."""
 
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from emox.assets import ASSETS
 from emox.ui import text
 
-ASSETS = Path(__file__).parents[2] / "space_assets"
 SANS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 

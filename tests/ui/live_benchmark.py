@@ -4,7 +4,7 @@ The Live tab's rates as visitors see them: headless Chromium with a fake camera 
 Prints for each visitor the mean of the pictures a second and the median of the milliseconds that the page itself
 shows, and whether they reach what is promised on two idle cores: at least 15 frames/s and under 120 ms for one
 visitor, 3 frames/s for each of several. Exit status 1 when they are not. Without --url the app is started.
-`python -m emox.live_benchmark` measures the server alone.
+`python -m emox.benchmark.live` measures the server alone.
 """
 
 import argparse

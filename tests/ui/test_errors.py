@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from emox.emotions import EMOTIONS
-from emox.error_filter import Filter
-from emox.results import Results, read_results
+from emox.results.error_filter import Filter
+from emox.results.folder import Results, read_results
 from emox.ui.errors import gallery, words
 from emox.ui.errors.gallery import address
 from tests.ui.process import RunningApp

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from emox.emotions import EMOTIONS
-from emox.results import Results, read_results
+from emox.results.folder import Results, read_results
 from emox.ui.results import words
 from tests.ui.process import RunningApp
 from tests.ui.test_accessibility import objections

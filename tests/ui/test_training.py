@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emox.emotions import EMOTIONS
-from emox.training_runs import read_runs
+from emox.results.training_runs import read_runs
 from emox.ui import text
 from emox.ui.training import words
 from emox.weights import BUNDLED

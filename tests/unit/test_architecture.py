@@ -14,22 +14,27 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
-        *("emox.version", "emox.emotions", "emox.image_text", "emox.images", "emox.metrics", "emox.predictions"),
-        *("emox.tables", "emox.json_files", "emox.leaks", "emox.vote_prior", "emox.agreement"),
-        *("emox.protocols", "emox.votes", "emox.probabilities", "emox.calibration", "emox.abstaining"),
-        *("emox.human", "emox.comparisons", "emox.stress", "emox.wrong_labels", "emox.benchmark_report"),
-        *("emox.pictures", "emox.seeds", "emox.augment"),
+        *("emox.version", "emox.assets", "emox.emotions", "emox.image_text", "emox.images", "emox.metrics"),
+        *("emox.tables", "emox.json_files", "emox.pictures", "emox.augment"),
+        *("emox.benchmark", "emox.benchmark.report", "emox.results", "emox.results.predictions"),
+        *("emox.results.protocols", "emox.results.votes", "emox.results.probabilities", "emox.results.leaks"),
+        *("emox.results.calibration", "emox.results.abstaining", "emox.results.comparisons", "emox.results.stress"),
+        *("emox.results.vote_prior", "emox.results.agreement", "emox.results.human", "emox.results.wrong_labels"),
+        *("emox.results.seeds", "emox.results.training_runs"),
     ),
     ("emox.hub", "emox.upload", "emox.sessions", "emox.layouts", "emox.detectors", "emox.faces", "emox.networks"),
     (
         *("emox.weights", "emox.runtimes", "emox.predict", "emox.cams", "emox.explain", "emox.evaluation"),
         *("emox.tracking", "emox.upright", "emox.cautions"),
     ),
-    ("emox.pretrained", "emox.figures", "emox.results", "emox.error_rows", "emox.error_filter", "emox.training_runs"),
+    (
+        *("emox.pretrained", "emox.results.figures", "emox.results.folder"),
+        *("emox.results.error_rows", "emox.results.error_filter"),
+    ),
     ("emox.pipeline",),
     ("emox", "emox.records", "emox.settings"),
-    ("emox.__main__", "emox.ui", "emox.live_benchmark"),
-    ("emox.benchmark_subjects", "emox.benchmark_workers", "emox.benchmark_roads", "emox.benchmark"),
+    ("emox.__main__", "emox.ui", "emox.benchmark.live"),
+    ("emox.benchmark.subjects", "emox.benchmark.workers", "emox.benchmark.roads", "emox.benchmark.__main__"),
     ("app",),
 )
 FLOOR_OF: Mapping[str, int] = MappingProxyType({name: floor for floor, names in enumerate(FLOORS) for name in names})

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS, FERPLUS_COLUMNS, FERPLUS_TO_EMOTION
-from emox.error_filter import Filter
-from emox.error_rows import Rows
 from emox.explain import METHODS
+from emox.results.error_filter import Filter
+from emox.results.error_rows import Rows
 from emox.ui import text
 from emox.ui.errors import words
 from emox.ui.errors.form import class_name

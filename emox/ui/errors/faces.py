@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from emox.error_rows import SPLIT
 from emox.pictures import DataProblem, Pictures, read_pictures
+from emox.results.error_rows import SPLIT
+from emox.results.votes import Votes
 from emox.runtimes import Once
 from emox.ui.errors import words
-from emox.votes import Votes
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from emox.emotions import DISPLAY_NAMES
-from emox.error_filter import CHOICES, TWO_MODELS, YES, Filter, models
-from emox.probabilities import VIEWS
+from emox.results.error_filter import CHOICES, TWO_MODELS, YES, Filter, models
+from emox.results.probabilities import VIEWS
 from emox.ui.errors import words
 from emox.ui.markup import Safe, tag
 from emox.ui.views import model_name

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS, FERPLUS_COLUMNS, FERPLUS_TO_EMOTION
-from emox.error_filter import Filter, to_query
-from emox.error_rows import SPLIT, Rows
+from emox.results.error_filter import Filter, to_query
+from emox.results.error_rows import SPLIT, Rows
 from emox.ui.errors import words
 from emox.ui.errors.form import class_name, views_name
 from emox.ui.markup import Safe, join, percent, picture, tag

@@ -10,12 +10,14 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from emox import error_filter, explain
+from emox import explain
+from emox.assets import ASSETS
 from emox.emotions import EMOTIONS
-from emox.error_filter import Filter, FilterProblem
-from emox.error_rows import Rows, as_csv, rows
 from emox.pipeline import Pipeline
-from emox.results import Results
+from emox.results import error_filter
+from emox.results.error_filter import Filter, FilterProblem
+from emox.results.error_rows import Rows, as_csv, rows
+from emox.results.folder import Results
 from emox.settings import Settings
 from emox.ui import explanation, heat_views, square, views
 from emox.ui.components import html
@@ -23,7 +25,6 @@ from emox.ui.errors import details, form, gallery, words
 from emox.ui.errors.faces import faces
 from emox.ui.markup import join, tag
 from emox.ui.photo import HEAVY, picked
-from emox.ui.theme import ASSETS
 
 START = Filter(answers="wrong")
 # In Gradio 6.31 "always_last" forgets the event's own data. One after another, so that the last answer comes last.

@@ -1,6 +1,6 @@
 """Risk against coverage, and what a model answers at a share that the visitor slides to."""
 
-from emox.abstaining import STEPS, Abstention
+from emox.results.abstaining import STEPS, Abstention
 from emox.ui import charts
 from emox.ui.markup import Safe, join
 from emox.ui.results import words

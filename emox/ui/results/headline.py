@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from emox.figures import LeakFree
 from emox.metrics import Interval
+from emox.results.figures import LeakFree
 from emox.ui import charts
 from emox.ui.markup import join
 from emox.ui.results import words

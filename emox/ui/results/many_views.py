@@ -1,7 +1,7 @@
 """What averaging several views of a face does to accuracy."""
 
 from emox.metrics import Interval
-from emox.probabilities import VIEWS
+from emox.results.probabilities import VIEWS
 from emox.ui import charts
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, interval

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from emox.emotions import DISPLAY_NAMES, EMOTIONS
-from emox.error_filter import Filter
+from emox.results.error_filter import Filter
 from emox.ui import views
 from emox.ui.markup import Safe, tag
 from emox.ui.results import words

@@ -1,7 +1,7 @@
 """Paired tests of two models, or of one with and without several views, in plain words."""
 
-from emox.comparisons import Answerer, Comparison
 from emox.metrics import Paired
+from emox.results.comparisons import Answerer, Comparison
 from emox.ui.markup import join
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, quiet, table

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from emox.figures import Figures
 from emox.metrics import Interval
+from emox.results.figures import Figures
 from emox.ui import charts
 from emox.ui.markup import join
 from emox.ui.results import words

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emox.benchmark_report import Benchmark
-from emox.comparisons import Comparison
-from emox.figures import Figures
-from emox.results import Results
+from emox.benchmark.report import Benchmark
+from emox.results.comparisons import Comparison
+from emox.results.figures import Figures
+from emox.results.folder import Results
 from emox.ui import text, views
 from emox.ui.results import words
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from emox.benchmark_report import Benchmark, Measured
+from emox.benchmark.report import Benchmark, Measured
 from emox.ui import charts
 from emox.ui.markup import join
 from emox.ui.results import words

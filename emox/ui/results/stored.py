@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from emox import benchmark_report
-from emox.benchmark_report import Benchmark
-from emox.predictions import EvaluationProblem
-from emox.results import FOLDER, Results, read_results
+from emox.benchmark import report as benchmark_report
+from emox.benchmark.report import Benchmark
+from emox.results.folder import FOLDER, Results, read_results
+from emox.results.predictions import EvaluationProblem
 from emox.ui.results import words
 
 NOTHING = Results(models={}, votes=None, comparisons=None, stress=None, wrong_labels=None, leaks=None, human=None)

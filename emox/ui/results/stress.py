@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from emox.stress import Stress
+from emox.results.stress import Stress
 from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import words

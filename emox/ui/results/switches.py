@@ -4,9 +4,9 @@ from typing import Any
 
 import gradio as gr
 
-from emox.probabilities import VIEWS
-from emox.protocols import PROTOCOLS
-from emox.results import Results
+from emox.results.folder import Results
+from emox.results.probabilities import VIEWS
+from emox.results.protocols import PROTOCOLS
 from emox.ui.results import words
 from emox.ui.results.shown import Setting, title
 

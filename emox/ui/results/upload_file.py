@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emox.emotions import EMOTIONS
-from emox.predictions import EvaluationProblem, what_is_wrong
+from emox.results.predictions import EvaluationProblem, what_is_wrong
 from emox.ui.results import words
 
 if TYPE_CHECKING:

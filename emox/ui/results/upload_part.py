@@ -6,8 +6,8 @@ from typing import Any
 import gradio as gr
 
 from emox.emotions import EMOTIONS
-from emox.predictions import EvaluationProblem
-from emox.results import Results
+from emox.results.folder import Results
+from emox.results.predictions import EvaluationProblem
 from emox.ui import views
 from emox.ui.components import html, photo_file
 from emox.ui.results import switches, uploads, words

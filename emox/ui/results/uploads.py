@@ -5,16 +5,17 @@ from pathlib import Path
 
 import numpy as np
 
-from emox import figures, metrics
-from emox.comparisons import Answerer, Comparison
+from emox import metrics
 from emox.evaluation import Subject, library_versions
-from emox.predictions import EvaluationProblem, Predictions
-from emox.protocols import PROTOCOLS
-from emox.results import FIRST, Results, predictions_of
+from emox.results import figures
+from emox.results.comparisons import Answerer, Comparison
+from emox.results.folder import FIRST, Results, predictions_of
+from emox.results.predictions import EvaluationProblem, Predictions
+from emox.results.protocols import PROTOCOLS
+from emox.results.votes import Labelled, answers, labelled
 from emox.ui.results import words
 from emox.ui.results.shown import SPLIT, UPLOADED, Uploaded
 from emox.ui.results.upload_file import read_upload
-from emox.votes import Labelled, answers, labelled
 
 
 def measure(path: Path, results: Results) -> Uploaded:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from emox.results import AVERAGE
+from emox.results.folder import AVERAGE
 
 TAB = "Results"
 INTRODUCTION = (

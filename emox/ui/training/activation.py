@@ -9,8 +9,8 @@ import numpy as np
 
 from emox import explain
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
-from emox.error_rows import Rows
 from emox.images import SIDE
+from emox.results.error_rows import Rows
 from emox.ui import square
 from emox.ui.markup import Safe, tag
 from emox.ui.training import words

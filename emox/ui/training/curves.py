@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from emox.seeds import Seeded, Seeds
-from emox.training_runs import Epoch, TrainingRun
+from emox.results.seeds import Seeded, Seeds
+from emox.results.training_runs import Epoch, TrainingRun
 from emox.ui import charts, text
 from emox.ui.markup import Safe, join, tag
 from emox.ui.training import words

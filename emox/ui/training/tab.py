@@ -8,12 +8,12 @@ import numpy as np
 
 from emox import explain
 from emox.emotions import EMOTIONS
-from emox.error_rows import rows
 from emox.pipeline import Pipeline
-from emox.results import FOLDER, Results
-from emox.seeds import read_seeds
+from emox.results.error_rows import rows
+from emox.results.folder import FOLDER, Results
+from emox.results.seeds import read_seeds
+from emox.results.training_runs import TrainingProblem, TrainingRun, read_runs
 from emox.settings import Settings
-from emox.training_runs import TrainingProblem, TrainingRun, read_runs
 from emox.ui import charts, text, views
 from emox.ui.components import html, photo_file
 from emox.ui.errors.faces import faces

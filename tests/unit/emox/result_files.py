@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from emox.comparisons import Answerer, Comparison
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
 from emox.evaluation import Subject
-from emox.figures import Reports, figures
 from emox.json_files import to_json
-from emox.leaks import Leaks, write_leaks
 from emox.metrics import Interval, Paired
-from emox.probabilities import VIEWS, Probabilities, from_views, write_probabilities
-from emox.protocols import PROTOCOLS
-from emox.stress import Endured, Stress
-from emox.votes import Votes, answers, labelled, write_votes
-from emox.wrong_labels import WrongLabels, write_wrong_labels
+from emox.results.comparisons import Answerer, Comparison
+from emox.results.figures import Reports, figures
+from emox.results.leaks import Leaks, write_leaks
+from emox.results.probabilities import VIEWS, Probabilities, from_views, write_probabilities
+from emox.results.protocols import PROTOCOLS
+from emox.results.stress import Endured, Stress
+from emox.results.votes import Votes, answers, labelled, write_votes
+from emox.results.wrong_labels import WrongLabels, write_wrong_labels
 
 DATA = "cd" * 32
 NOTHING = Interval(value=0.5, low=0.4, high=0.6)

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from emox import benchmark, benchmark_report, benchmark_roads, benchmark_subjects, faces, images, pipeline, weights
-from emox.benchmark_report import spread
-from emox.benchmark_workers import ONE_THREAD, Known, measure
+from emox import faces, images, pipeline, weights
+from emox.benchmark import __main__ as benchmark
+from emox.benchmark import report, roads, subjects
+from emox.benchmark.report import spread
+from emox.benchmark.workers import ONE_THREAD, Known, measure
 from emox.emotions import EMOTIONS
-from emox.predictions import EvaluationProblem
+from emox.results.predictions import EvaluationProblem
 from tests.unit.emox import tiny_subjects as tiny
 
 FACES = [np.full((48, 48), shade, np.uint8) for shade in range(32)]
@@ -40,8 +42,8 @@ def test_the_slow_one_is_slow_in_every_batch_and_the_rest_is_told() -> None:
         assert slow.milliseconds[size].calls == 4
     assert (slow.parameters, slow.multiplications, slow.file_bytes, slow.peer) == (7, 70, 10, True)
     assert (slow.accuracy, slow.seconds) == (None, None)
-    assert benchmark_report.fastest_peer((slow, quick)) is slow
-    assert benchmark_report.fastest_peer((quick,)) is None
+    assert report.fastest_peer((slow, quick)) is slow
+    assert report.fastest_peer((quick,)) is None
 
 
 def test_each_has_a_process_of_its_own_with_one_thread() -> None:
@@ -69,7 +71,7 @@ def test_they_are_asked_in_turn(tmp_path: Path) -> None:
 
 def test_the_shipped_lite_is_measured_in_every_runtime_it_has() -> None:
     folder = weights.folder_of("lite")
-    found = benchmark_subjects.of_model(folder)
+    found = subjects.of_model(folder)
     assert [subject.name for subject in found] == ["lite, torch", "lite, float32", "lite, int8"]
     files = ("model.safetensors", "model.onnx", "model.int8.onnx")
     assert [subject.file_bytes for subject in found] == [(folder / file).stat().st_size for file in files]
@@ -85,7 +87,7 @@ def test_an_ensemble_is_measured_whole_with_all_views_and_by_member(tmp_path: Pa
         "files": {f"{name}.safetensors": "0" for name in (*names, "head")},
     }
     weights.write_config(tmp_path, config)
-    found = benchmark_subjects.of_model(tmp_path)
+    found = subjects.of_model(tmp_path)
     assert [one.name for one in found] == ["emoxnet", "emoxnet, 10 views", *(f"{name} of emoxnet" for name in names)]
     assert [one.views for one in found] == [1, 10, 1, 1, 1, 1]
     assert [one.file_bytes for one in found] == [25, 25, 5, 5, 5, 5]
@@ -105,18 +107,18 @@ def test_parameters_and_multiplications_are_those_of_the_network() -> None:
     with torch.inference_mode():
         network(torch.zeros(1, 1, 48, 48))
     assert len(hooks) == len(counted)
-    found = benchmark_subjects.of_model(weights.folder_of("lite"))[0].count()
+    found = subjects.of_model(weights.folder_of("lite"))[0].count()
     assert found.multiplications == sum(counted) + network.head[1].weight.numel()
     assert found.parameters == sum(values.numel() for values in network.parameters())
 
 
 @pytest.mark.filterwarnings("ignore")  # of the peer's runtime
 def test_an_installed_peer_sees_the_astronaut_smile() -> None:
-    subjects = list(benchmark_subjects.peers())
-    if not subjects:
+    found = list(subjects.peers())
+    if not found:
         pytest.skip("no peer is installed: pip install --no-deps -r requirements-peers.txt")
     face = benchmark.timed_faces(benchmark.photo())[0]
-    answer = subjects[0].load()([face, face])
+    answer = found[0].load()([face, face])
     assert answer.shape == (2, len(EMOTIONS))
     assert EMOTIONS[int(answer[0].argmax())] == "happy"
 
@@ -131,9 +133,9 @@ def test_known_faces_are_those_of_the_protocol(prepared_data: Path, tmp_path: Pa
 
 
 def test_the_roads_are_the_apps_own_and_tracking_spares_the_detection() -> None:
-    data = benchmark_roads.jpeg(benchmark.photo())
+    data = roads.jpeg(benchmark.photo())
     assert images.decode(data).shape == (480, 640, 3)
-    found = {road.name: road for road in benchmark_roads.roads(data, pipeline.build(["lite"]), 2)}
+    found = {road.name: road for road in roads.roads(data, pipeline.build(["lite"]), 2)}
     assert [set(road.parts) for road in found.values()] == [
         {"decode", "detect", "lite"},
         {"decode", "detect", "classify"},
@@ -145,8 +147,8 @@ def test_the_roads_are_the_apps_own_and_tracking_spares_the_detection() -> None:
 
 
 def test_a_picture_without_a_face_is_no_road() -> None:
-    with pytest.raises(benchmark_roads.NoFace, match="finds 0 faces"):
-        benchmark_roads.roads(benchmark_roads.jpeg(np.zeros((90, 120, 3), np.uint8)), pipeline.build(["lite"]), 1)
+    with pytest.raises(roads.NoFace, match="finds 0 faces"):
+        roads.roads(roads.jpeg(np.zeros((90, 120, 3), np.uint8)), pipeline.build(["lite"]), 1)
 
 
 @pytest.fixture
@@ -158,7 +160,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(benchmark, "of_model", lambda _: subjects)
     monkeypatch.setattr(benchmark, "peers", lambda: ())
-    monkeypatch.setattr(benchmark, "cold_start", partial(benchmark_roads.cold_start, times=1))
+    monkeypatch.setattr(benchmark, "cold_start", partial(roads.cold_start, times=1))
 
 
 @pytest.mark.usefixtures("quick")
@@ -169,7 +171,7 @@ def test_the_file_reads_back_and_the_table_says_the_same(
     assert (
         benchmark.main(["lite", "--data", str(prepared_data), "--rounds", "1", "--calls", "2", "--out", str(out)]) == 0
     )
-    done = benchmark_report.read(out)
+    done = report.read(out)
     assert [one.name for one in done.measured] == ["ours", "peer"]
     assert done.fastest_peer == "peer"
     assert done.test == "plurality-7, PrivateTest, n 24"
@@ -179,14 +181,14 @@ def test_the_file_reads_back_and_the_table_says_the_same(
     assert {"numpy", "onnxruntime"} <= set(done.machine.versions)
     assert os.uname().nodename not in out.read_text()
     told = capsys.readouterr().out
-    assert benchmark_report.table(done) == told.rstrip("\n")
+    assert report.table(done) == told.rstrip("\n")
     assert "33.33%" in told.splitlines()[1]
 
 
 def test_a_damaged_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "benchmark.json").write_text(json.dumps({"made": "today"}))
     with pytest.raises(EvaluationProblem, match=r"benchmark\.json: not a benchmark"):
-        benchmark_report.read(tmp_path / "benchmark.json")
+        report.read(tmp_path / "benchmark.json")
 
 
 def test_a_subject_that_cannot_be_loaded_is_one_sentence(

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from emox.emotions import EMOTIONS
-from emox.error_filter import Filter, select
-from emox.error_rows import Rows, rows
-from emox.results import read_results
+from emox.results.error_filter import Filter, select
+from emox.results.error_rows import Rows, rows
+from emox.results.folder import read_results
+from emox.results.votes import Votes
 from emox.ui.errors import details, form, gallery, words
 from emox.ui.errors.faces import faces
 from emox.ui.markup import escape
-from emox.votes import Votes
 from train.data import read
 
 BOTH = ("emoxnet", "lite")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from emox.emotions import EMOTIONS
 from emox.evaluation import Subject, from_json, library_versions, read_report, report, to_json
-from emox.predictions import EvaluationProblem, Predictions, read_predictions, write_predictions
+from emox.results.predictions import EvaluationProblem, Predictions, read_predictions, write_predictions
 from emox.version import __version__
 
 SUBJECT = Subject(

@@ -13,7 +13,7 @@ from emox.augment import Augmentation
 from emox.emotions import EMOTIONS
 from emox.explain import NoHeatMap
 from emox.images import Limits
-from emox.training_runs import read_runs
+from emox.results.training_runs import read_runs
 from emox.ui.markup import escape
 from emox.ui.training import activation, augmentations, curves, words
 from emox.ui.training.activation import Shown

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from emox.benchmark_subjects import Answer, Counts, Subject
+from emox.benchmark.subjects import Answer, Counts, Subject
 from emox.emotions import EMOTIONS
 
 HELD = 300_000_000  # bytes

@@ -9,7 +9,7 @@ from huggingface_hub import ModelCard, ModelCardData
 
 from emox import weights
 from emox.evaluation import read_report
-from emox.results import FOLDER
+from emox.results.folder import FOLDER
 from train import card, card_sections
 from train.card import CardProblem
 

@@ -1,6 +1,6 @@
 """Parts of the card that no shipped file fills yet: what they say when one does."""
 
-from emox.benchmark_report import Benchmark, Machine, Measured, Spread
+from emox.benchmark.report import Benchmark, Machine, Measured, Spread
 from train import card_sections
 
 LITE = Measured(

@@ -8,12 +8,12 @@ import pytest
 
 from emox import metrics
 from emox.emotions import EMOTIONS
-from emox.predictions import EvaluationProblem
-from emox.probabilities import VIEWS, Probabilities
-from emox.protocols import PROTOCOLS
-from emox.results import Results, predictions_of, read_results
-from emox.votes import labelled
-from emox.wrong_labels import WrongLabels, read_wrong_labels, write_wrong_labels
+from emox.results.folder import Results, predictions_of, read_results
+from emox.results.predictions import EvaluationProblem
+from emox.results.probabilities import VIEWS, Probabilities
+from emox.results.protocols import PROTOCOLS
+from emox.results.votes import labelled
+from emox.results.wrong_labels import WrongLabels, read_wrong_labels, write_wrong_labels
 from tests.unit.emox.result_files import DATA, WRONG, made_votes, write_results
 from train import compare, wrong_labels
 

@@ -13,7 +13,7 @@ from PIL import Image
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
 from emox.evaluation import read_report
 from emox.predict import Model
-from emox.predictions import read_predictions
+from emox.results.predictions import read_predictions
 from train import evaluate
 from train.data import read, sha256, split
 

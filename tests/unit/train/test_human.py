@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from emox.leaks import Leaks, write_leaks
+from emox.results.leaks import Leaks, write_leaks
 from train import human
 
 

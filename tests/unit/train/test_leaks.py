@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
-from emox.leaks import KINDS, LeaksProblem, leaked, read_leaks, write_leaks
+from emox.results.leaks import KINDS, LeaksProblem, leaked, read_leaks, write_leaks
 from train import leaks as finder
 from train.leaks_summary import summarise, summary_text
 from train.protocols import FaceSet

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from emox.calibration import fit_temperature
 from emox.emotions import EMOTIONS
 from emox.networks import MEMBERS
 from emox.predict import Model
-from emox.probabilities import VIEWS
-from emox.protocols import PROTOCOLS
-from emox.results import AVERAGE, predictions_of, read_results
-from emox.votes import labelled
+from emox.results.calibration import fit_temperature
+from emox.results.folder import AVERAGE, predictions_of, read_results
+from emox.results.probabilities import VIEWS
+from emox.results.protocols import PROTOCOLS
+from emox.results.votes import labelled
 from emox.weights import folder_of, read_config
 from train import calibrate, measure
 from train.answerers import Answerers

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from emox.leaks import read_leaks
-from emox.results import FOLDER
+from emox.results.folder import FOLDER
+from emox.results.leaks import read_leaks
 from emox.weights import bundled, folder_of
 from train import results
 from train.data import sha256

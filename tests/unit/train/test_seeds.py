@@ -9,7 +9,7 @@ import pytest
 from emox.emotions import EMOTIONS
 from emox.evaluation import Report, Subject, report
 from emox.json_files import to_json
-from emox.predictions import Predictions
+from emox.results.predictions import Predictions
 from train import seeds
 from train.data import DataProblem
 

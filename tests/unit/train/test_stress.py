@@ -7,7 +7,7 @@ import pytest
 
 from emox.emotions import EMOTIONS
 from emox.predict import Model
-from emox.stress import read_stress
+from emox.results.stress import read_stress
 from train import stress
 from train.corruptions import CORRUPTIONS, SEVERITIES
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from emox.results import Results, read_results
+from emox.results.folder import Results, read_results
 
 
 @pytest.fixture(scope="session")

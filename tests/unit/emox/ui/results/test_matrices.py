@@ -5,13 +5,13 @@ from itertools import product
 import pytest
 
 from emox.emotions import EMOTIONS
-from emox.error_filter import Filter
-from emox.probabilities import VIEWS
-from emox.protocols import PROTOCOLS
-from emox.results import Results
+from emox.results.error_filter import Filter
+from emox.results.folder import Results
+from emox.results.probabilities import VIEWS
+from emox.results.protocols import PROTOCOLS
+from emox.results.votes import labelled
 from emox.ui.results import matrices
 from emox.ui.results.shown import UPLOADED, Setting, Shown, Uploaded, show
-from emox.votes import labelled
 
 TWO = Setting(first="emoxnet", second="lite")
 PICTURES = {"plurality-7": 3519, "plurality-8": 3546, "majority-7": 3137, "majority-8": 3153}

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from emox.benchmark_report import Benchmark, Machine, Measured, Spread
+from emox.benchmark.report import Benchmark, Machine, Measured, Spread
 from emox.emotions import EMOTIONS
 from emox.metrics import Interval, Paired
-from emox.probabilities import VIEWS
-from emox.results import Results
+from emox.results.folder import Results
+from emox.results.probabilities import VIEWS
 from emox.ui.results import (
     abstaining,
     beside_paper,

@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from emox.probabilities import VIEWS
-from emox.protocols import PROTOCOLS
-from emox.results import Results
+from emox.results.folder import Results
+from emox.results.probabilities import VIEWS
+from emox.results.protocols import PROTOCOLS
 from emox.ui.results import panels
 from emox.ui.results.shown import Setting, show
 

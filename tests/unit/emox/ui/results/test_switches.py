@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from emox.results import Results
+from emox.results.folder import Results
 from emox.ui.results import switches
 from emox.ui.results.shown import Setting
 

@@ -8,8 +8,8 @@ import pytest
 from pyarrow import parquet
 
 from emox.emotions import EMOTIONS
-from emox.predictions import EvaluationProblem
-from emox.results import Results
+from emox.results.folder import Results
+from emox.results.predictions import EvaluationProblem
 from emox.ui.results import uploads
 from emox.ui.results.shown import UPLOADED, Setting, show
 from emox.ui.results.upload_file import COLUMNS, MOST_LINES, read_upload

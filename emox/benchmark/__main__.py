@@ -1,0 +1,116 @@
+"""How fast, how large, how right: every network side by side in one run, on the same faces and one thread each.
+
+    python -m emox.benchmark
+
+Absolute times on shared machines drift; believe the ratios within one run. Other people's networks take part where
+they are installed: pip install --no-deps -r requirements-peers.txt. Accuracy is measured where EMOX_DATA names the
+prepared data set.
+"""
+
+import argparse
+import io
+import itertools
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from multiprocessing.managers import RemoteError
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from emox import faces, images, pipeline, weights
+from emox.assets import ASSETS
+from emox.benchmark import report
+from emox.benchmark.report import Benchmark
+from emox.benchmark.roads import NoFace, cold_start, jpeg, roads
+from emox.benchmark.subjects import of_model, peers
+from emox.benchmark.workers import Known, measure
+from emox.emotions import FERPLUS_COLUMNS
+from emox.predict import views
+from emox.results import protocols
+from emox.results.predictions import EvaluationProblem
+from emox.tables import read_table
+from emox.ui import examples
+
+OUT = ASSETS / "results" / "benchmark.json"
+BATCH = 32  # faces, the largest batch
+PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
+
+
+def photo() -> np.ndarray:
+    """RGB uint8 (H, W, 3): an example photo with one face."""
+    path = next((example.path for example in examples.find() if example.path), None)
+    if path is None:
+        raise FileNotFoundError("no example photo: install scikit-image or matplotlib")
+    return images.decode(path)
+
+
+def timed_faces(shown: np.ndarray) -> list[np.ndarray]:
+    """BATCH uint8 (48, 48) views of the photo's largest face."""
+    face = faces.crop(shown, faces.CenterFace().detect(shown)[0])
+    return list(itertools.islice(itertools.cycle(views(face)), BATCH))
+
+
+def known_faces(path: Path) -> Known:
+    """All of PrivateTest under plurality-7 from the prepared data; EvaluationProblem for another file."""
+    table = read_table(path, expected="the prepared data set", refuse=EvaluationProblem)
+    missing = {"image", "usage", *FERPLUS_COLUMNS} - set(table.column_names)
+    if missing:
+        raise EvaluationProblem(f"{path}: columns missing: {', '.join(sorted(missing))}; expected the prepared data")
+    here = np.asarray(table["usage"].to_pylist()) == SPLIT
+    votes = np.stack([table[name].to_numpy() for name in FERPLUS_COLUMNS], axis=1)[here]
+    made = protocols.labels(votes, PROTOCOL)
+    cells = table["image"].filter(here).filter(made.keep).to_pylist()
+    pictures = np.stack([np.asarray(Image.open(io.BytesIO(cell["bytes"])).convert("L")) for cell in cells])
+    return Known(pictures, made.label, f"{PROTOCOL}, {SPLIT}, n {len(pictures):,}")
+
+
+def run(folders: Sequence[Path], data: Path | None, rounds: int, calls: int) -> Benchmark:
+    """Everything, in one go.  folders: of models, the first of them answering on the whole roads."""
+    machine = report.machine()  # its load before ours
+    shown = photo()
+    known = known_faces(data) if data is not None else None
+    subjects = [*itertools.chain.from_iterable(of_model(folder) for folder in folders), *peers()]
+    measured = measure(subjects, timed_faces(shown), rounds, calls, known)
+    peer = report.fastest_peer(measured)
+    return Benchmark(
+        made=datetime.now(UTC).date().isoformat(),
+        machine=machine,
+        threads=1,
+        rounds=rounds,
+        test=known.name if known is not None else None,
+        measured=measured,
+        fastest_peer=peer.name if peer is not None else None,
+        roads=(*roads(jpeg(shown), pipeline.build([str(folders[0])]), rounds), cold_start(jpeg(shown), folders[0])),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; 0, or 2 with one sentence on stderr when a model or the data is not as it should be."""
+    parser = argparse.ArgumentParser(prog="python -m emox.benchmark", description=__doc__.splitlines()[0])
+    parser.add_argument("models", nargs="*", default=sorted(weights.bundled(), reverse=True), help="names or folders")
+    parser.add_argument(
+        "--data", type=Path, default=os.environ.get("EMOX_DATA"), help="prepared parquet (else EMOX_DATA), for accuracy"
+    )
+    parser.add_argument("--rounds", type=int, default=30, help="times all are asked in turn")
+    parser.add_argument("--calls", type=int, default=5, help="timed calls of each batch size in a round")
+    parser.add_argument("--out", type=Path, default=OUT, help="the JSON file to write")
+    given = parser.parse_args(arguments)
+    try:
+        folders = [weights.folder_of(name) for name in given.models]
+        done = run(folders, given.data, given.rounds, given.calls)
+        report.write(done, given.out)
+    except RemoteError as problem:  # from another process, as the text of a traceback
+        print(str(problem).strip().splitlines()[-2], file=sys.stderr)
+        return 2
+    except (EvaluationProblem, weights.ModelProblem, faces.DetectorProblem, NoFace, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(report.table(done))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""What `python -m emox.benchmark` measured, in memory and as `space_assets/results/benchmark.json`."""
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+
+from emox.json_files import read_json, to_json
+from emox.results.predictions import EvaluationProblem
+
+VERSIONS_OF = ("numpy", "pillow", "torch", "timm", "onnxruntime", "ai-edge-litert", "fer")
+CPUINFO = Path("/proc/cpuinfo")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """Milliseconds: the median and the quartiles around it, of so many calls."""
+
+    median: float
+    low: float
+    high: float
+    calls: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One network, in a process of its own.
+
+    model: its folder's or package's name.  runtime: what computes ("torch", "float32" or "int8" in onnxruntime,
+    "tflite").  views: of each face (test-time augmentation); 1 is none.  peer: not ours.
+    file_bytes: of the weights on disk.  parameters, multiplications: of one view of one face, multiplications with
+    an addition counted once; None where no library counts them.  peak_bytes: of the process, libraries included;
+    None where the system does not tell.  milliseconds: by batch size, for one face, its preprocessing included.
+    accuracy, seconds: on all of Benchmark.test; None without the data.
+    """
+
+    name: str
+    model: str
+    runtime: str
+    views: int
+    peer: bool
+    file_bytes: int
+    parameters: int | None
+    multiplications: int | None
+    peak_bytes: int | None
+    milliseconds: Mapping[int, Spread]
+    accuracy: float | None
+    seconds: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Road:
+    """From a JPEG's bytes to the answer.  total: the whole.  parts: median milliseconds by name."""
+
+    name: str
+    picture: str
+    total: Spread
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """Where it was measured.  load: runnable processes before the run, mean of a minute; None where unknown."""
+
+    processor: str
+    cores: int
+    system: str
+    python: str
+    versions: Mapping[str, str]
+    load: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark:
+    """One run: everything in it was measured in turn on one machine.
+
+    made: day, ISO 8601.  threads: of each network.  test: what accuracy was measured on, None without data.
+    fastest_peer: name of the peer with the shortest median for one face; None where none is installed.
+    """
+
+    made: str
+    machine: Machine
+    threads: int
+    rounds: int
+    test: str | None
+    measured: tuple[Measured, ...]
+    fastest_peer: str | None
+    roads: tuple[Road, ...]
+
+
+def spread(milliseconds: Sequence[float]) -> Spread:
+    """Of at least one call."""
+    low, median, high = (float(value) for value in np.percentile(milliseconds, (25, 50, 75)))
+    return Spread(median=median, low=low, high=high, calls=len(milliseconds))
+
+
+def fastest_peer(measured: Sequence[Measured]) -> Measured | None:
+    """By the median for one face."""
+    return min((one for one in measured if one.peer), key=lambda one: one.milliseconds[1].median, default=None)
+
+
+def machine() -> Machine:
+    """This one, without a name that would tell whose it is."""
+    return Machine(
+        processor=_processor(),
+        cores=os.cpu_count() or 1,
+        system=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+        versions={name: found for name in VERSIONS_OF if (found := _version(name))},
+        load=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+    )
+
+
+def table(done: Benchmark) -> str:
+    """For people: one line a network, its times for one face against the fastest peer's, then the whole roads."""
+    peer = fastest_peer(done.measured)
+    lines = [
+        f"{'':26}{'ms, batch 1 (quartiles)':>28}{'batch 32':>10}{'x peer':>8}{'MB':>8}{'memory':>8}{'accuracy':>10}"
+    ]
+    for one in done.measured:
+        single = one.milliseconds[1]
+        many = f"{one.milliseconds[32].median:.3f}" if 32 in one.milliseconds else ""
+        ratio = f"{single.median / peer.milliseconds[1].median:.2f}" if peer else ""
+        memory = f"{one.peak_bytes / 1e6:.0f}" if one.peak_bytes else ""
+        accuracy = f"{one.accuracy:.2%}" if one.accuracy is not None else ""
+        times = f"{single.median:.3f} ({single.low:.3f} to {single.high:.3f})"
+        lines.append(
+            f"{one.name:26}{times:>28}{many:>10}{ratio:>8}{one.file_bytes / 1e6:8.2f}{memory:>8}{accuracy:>10}"
+        )
+    return "\n".join([*lines, *(_line(road) for road in done.roads)])
+
+
+def _line(road: Road) -> str:
+    total = f"{road.total.median:.1f} ms ({road.total.low:.1f} to {road.total.high:.1f})"
+    return ", ".join([f"{road.name}: {total}", *(f"{part} {spent:.1f}" for part, spent in road.parts.items())])
+
+
+def write(done: Benchmark, path: Path) -> None:
+    """The folder must exist."""
+    path.write_text(to_json(done, Benchmark), encoding="utf-8")
+
+
+def read(path: Path | str) -> Benchmark:
+    """A benchmark.json; EvaluationProblem names the file and what is wrong with it."""
+    return read_json(path, Benchmark, expected="a benchmark of python -m emox.benchmark", refuse=EvaluationProblem)
+
+
+def _processor() -> str:
+    told = CPUINFO.read_text(encoding="utf-8").splitlines() if CPUINFO.is_file() else []
+    names = [line.partition(":")[2].strip() for line in told if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

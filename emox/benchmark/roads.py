@@ -1,0 +1,95 @@
+"""From a camera's JPEG to the answer, timed part by part: a photo, a live picture, and one where tracking helps."""
+
+import io
+import itertools
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from emox import images
+from emox.assets import ASSETS
+from emox.benchmark.report import Road, spread
+from emox.pipeline import Pipeline
+from emox.tracking import Following
+from emox.ui import live_session
+from emox.ui.live_session import LiveLimits
+
+WIDTH, HEIGHT = 640, 480
+PICTURE = f"{WIDTH}x{HEIGHT} JPEG with one face"
+ALWAYS = Following(every=1)  # detect in each picture
+NEVER = Following(every=10**9)  # only in the first
+# Larger than what the Live tab sends, so that all three roads see the same picture.
+LIMITS = LiveLimits(frame=images.Limits(), longest_side=WIDTH)
+
+
+class NoFace(RuntimeError):
+    """The example photo does not show one face to the detector."""
+
+
+def jpeg(photo: np.ndarray) -> bytes:
+    """The upper part of an RGB photo as a camera would send it, 640x480."""
+    picture = Image.fromarray(photo)
+    part = picture.crop((0, 0, picture.width, picture.width * HEIGHT // WIDTH))
+    stream = io.BytesIO()
+    part.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC).save(stream, "JPEG", quality=90)
+    return stream.getvalue()
+
+
+def roads(data: bytes, pipeline: Pipeline, rounds: int) -> tuple[Road, ...]:
+    """All three, in turn in every round; data: of `jpeg`.  The first model of the pipeline answers."""
+    model = next(iter(pipeline.models))
+    state = replace(live_session.begin(pipeline), model=model)
+    followed, answer = live_session.frame(state, data, pipeline, LIMITS, now=0.0)
+    if len(answer["faces"]) != 1:
+        raise NoFace(f"the detector finds {len(answer['faces'])} faces in the example picture, expected one")
+
+    def live(how: Following) -> Mapping[str, float]:
+        return live_session.frame(followed, data, pipeline, LIMITS, 1.0, how)[1]["milliseconds"]
+
+    def photo() -> Mapping[str, float]:
+        start = time.perf_counter()
+        image = images.decode(data)
+        decoded = (time.perf_counter() - start) * 1000
+        return {"decode": decoded, **pipeline.analyse(image, models=[model]).milliseconds}
+
+    takes: dict[str, Callable[[], Mapping[str, float]]] = {
+        "photo": photo,
+        "live, detecting": lambda: live(ALWAYS),
+        "live, tracking": lambda: live(NEVER),
+    }
+    totals: dict[str, list[float]] = {name: [] for name in takes}
+    parts: dict[str, list[Mapping[str, float]]] = {name: [] for name in takes}
+    for _, (name, take) in itertools.product(range(rounds), takes.items()):
+        start = time.perf_counter()
+        parts[name].append(take())
+        totals[name].append((time.perf_counter() - start) * 1000)
+    return tuple(
+        Road(
+            name=name,
+            picture=PICTURE,
+            total=spread(totals[name]),
+            parts={part: float(np.median([one[part] for one in parts[name]])) for part in parts[name][0]},
+        )
+        for name in takes
+    )
+
+
+def cold_start(data: bytes, model: Path, times: int = 5) -> Road:
+    """`python -m emox` on that picture, each time in a new process: interpreter, imports, weights, photo."""
+    taken = []
+    with tempfile.TemporaryDirectory() as folder:
+        photo = Path(folder) / "photo.jpg"
+        photo.write_bytes(data)
+        for _ in range(times):
+            start = time.perf_counter()
+            command = [sys.executable, "-m", "emox", str(photo), "--model", str(model)]
+            subprocess.run(command, check=True, capture_output=True, cwd=ASSETS.parent)
+            taken.append((time.perf_counter() - start) * 1000)
+    return Road(name="command line, new process", picture=PICTURE, total=spread(taken), parts={})

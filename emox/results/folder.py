@@ -1,0 +1,127 @@
+"""All that was measured of the shipped models, read from `space_assets/results` at once: `read_results`.
+
+The page and the README's table show only this. Files are made by `python -m train.results`; one that is not there
+is None (or an absent model), one that is damaged is an EvaluationProblem that names it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from emox.assets import ASSETS
+from emox.json_files import read_json
+from emox.results.comparisons import Comparison, read_comparisons
+from emox.results.figures import Figures, Reports
+from emox.results.human import Human, read_human
+from emox.results.leaks import Leaks, read_leaks
+from emox.results.predictions import EvaluationProblem, Predictions
+from emox.results.probabilities import Probabilities, read_probabilities
+from emox.results.stress import Stress, read_stress
+from emox.results.votes import Votes, answers, labelled, read_votes
+from emox.results.wrong_labels import WrongLabels, read_wrong_labels
+
+FOLDER = ASSETS / "results"
+FIRST = ("emoxnet", "lite")  # of the models; the others follow by name
+AVERAGE = "members-average"  # the plain mean of the four members' probabilities, a yardstick for EmoXNet's head
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelResults:
+    """One model on PrivateTest.
+
+    probabilities: of every picture that any protocol keeps.  reports: what was measured on them.
+    figures: (protocol, views) -> the same reports' figures.
+    """
+
+    name: str
+    probabilities: Probabilities
+    reports: Reports
+    figures: Mapping[tuple[str, int], Figures]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """models: by name, EmoXNet and Lite first.  Whatever else has no file is None."""
+
+    models: Mapping[str, ModelResults]
+    votes: Votes | None
+    comparisons: tuple[Comparison, ...] | None
+    stress: Stress | None
+    wrong_labels: WrongLabels | None
+    leaks: Leaks | None
+    human: Human | None
+
+
+def read_results(folder: Path | str = FOLDER) -> Results:
+    """Every file of the folder; EvaluationProblem names the first that is damaged, or belongs to other data."""
+    folder = Path(folder)
+
+    def optional(name: str, read: Callable[[Path], Content]) -> Content | None:
+        return read(folder / name) if (folder / name).exists() else None
+
+    found = Results(
+        models={path.name: read_model(path) for path in sorted((folder / "models").glob("*/"), key=_place)},
+        votes=optional("votes.parquet", read_votes),
+        comparisons=optional("comparisons.json", read_comparisons),
+        stress=optional("stress.json", read_stress),
+        wrong_labels=optional("wrong_labels.parquet", read_wrong_labels),
+        leaks=optional("leaks.parquet", read_leaks),
+        human=optional("human.json", read_human),
+    )
+    _check_same_data(folder, found)
+    return found
+
+
+def read_model(folder: Path) -> ModelResults:
+    """One folder of `models/`; it is whole or refused."""
+    expected = "reports as python -m train.measure writes them"
+    reports = read_json(folder / "reports.json", Reports, expected=expected, refuse=EvaluationProblem)
+    return ModelResults(
+        name=folder.name,
+        probabilities=read_probabilities(folder / "probabilities.parquet"),
+        reports=reports,
+        figures=reports.by_setting(),
+    )
+
+
+def predictions_of(results: Results, model: str, protocol: str, views: int) -> Predictions:
+    """A model's answers to PrivateTest under a protocol; KeyError for a model or number of views not measured.
+
+    EvaluationProblem when there are no votes to make labels of.
+    """
+    if results.votes is None:
+        raise EvaluationProblem("votes.parquet is not there, so no protocol can label the pictures")
+    stored = results.models[model].probabilities
+    return answers(stored.row, stored.by_views[views], labelled(results.votes, protocol))
+
+
+def _place(path: Path) -> tuple[int, str]:
+    return (FIRST.index(path.name) if path.name in FIRST else len(FIRST), path.name)
+
+
+def _check_same_data(folder: Path, found: Results) -> None:
+    """Figures of two versions of the data set must not stand side by side."""
+    sums = {
+        name: value.data_sha256
+        for name, value in {
+            "votes.parquet": found.votes,
+            "stress.json": found.stress,
+            "wrong_labels.parquet": found.wrong_labels,
+            "leaks.parquet": found.leaks,
+            "human.json": found.human,
+        }.items()
+        if value is not None
+    } | {
+        f"models/{name}/reports.json": one.report.subject.data_sha256
+        for name, model in found.models.items()
+        for one in model.reports.figures
+    }
+    first = next(iter(sums.items()), None)
+    for name, value in sums.items():
+        if first and value != first[1]:
+            raise EvaluationProblem(
+                f"{folder / name}: made from data with sha256 {value[:12]}..., but {first[0]} from {first[1][:12]}...; "
+                "expected one data set, run python -m train.results"
+            )

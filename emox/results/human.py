@@ -1,0 +1,42 @@
+"""`human.json`: the human yardstick as `python -m train.human` measured it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from emox.json_files import read_json
+from emox.metrics import Interval
+from emox.results.agreement import Ceiling
+from emox.results.predictions import EvaluationProblem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yardstick:
+    """One split under one protocol.
+
+    one_annotator: how often one annotator agrees with the majority of the others, over all ten columns.
+    one_annotator_seven_classes: the same among votes for the seven classes alone.
+    split: share of pictures where no column holds more than half of the votes.
+    pictures_by_highest_vote: votes of the most voted column -> pictures.
+    """
+
+    n: int
+    one_annotator: Interval
+    one_annotator_seven_classes: Interval
+    split: float
+    pictures_by_highest_vote: Mapping[int, int]
+    ceiling: Ceiling
+
+
+@dataclass(frozen=True, kw_only=True)
+class Human:
+    """protocols: protocol -> split (PublicTest, PrivateTest) -> its yardstick."""
+
+    data_sha256: str
+    protocols: Mapping[str, Mapping[str, Yardstick]]
+
+
+def read_human(path: Path | str) -> Human:
+    """EvaluationProblem names the file and what is wrong with it."""
+    expected = "the yardstick as python -m train.human writes it"
+    return read_json(path, Human, expected=expected, refuse=EvaluationProblem)

@@ -1,0 +1,44 @@
+"""seeds.json as train.seeds writes it, and the table the page makes of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from emox.results.predictions import EvaluationProblem
+from emox.results.seeds import read_seeds
+from emox.ui.training import curves, words
+
+SPREAD = {"seeds": [0, 1], "values": [0.82, 0.84], "mean": 0.83, "deviation": 0.0141, "lowest": 0.82, "highest": 0.84}
+ALONE = {"seeds": [0], "values": [0.8], "mean": 0.8, "deviation": None, "lowest": 0.8, "highest": 0.8}
+TOLD = {
+    "groups": {"lite": {"PublicTest": SPREAD}, "lite-votes": {"PublicTest": ALONE}},
+    "gains": {"lite over lite-votes": {"PublicTest": 0.03}},
+}
+
+
+def written(folder: Path, told: object) -> Path:
+    path = folder / "seeds.json"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return path
+
+
+def test_means_spreads_and_gains_are_read_and_shown(tmp_path: Path) -> None:
+    seeds = read_seeds(written(tmp_path, TOLD))
+    assert seeds is not None
+    assert seeds.groups["lite"]["PublicTest"].mean == 0.83
+    page = curves.distillation((), seeds)
+    for said in ("lite (2 seeds)", "lite-votes (1 seed)", "83.00% ± 1.41", "80.00%", "+3.00 points"):
+        assert said in page
+    assert words.NOT_MEASURED not in page
+
+
+def test_what_was_not_measured_is_said_so(tmp_path: Path) -> None:
+    assert read_seeds(tmp_path / "seeds.json") is None
+    assert words.NOT_MEASURED in curves.distillation((), None)
+    assert words.NOT_MEASURED in curves.distillation((), read_seeds(written(tmp_path, {**TOLD, "gains": {}})))
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationProblem, match=r"seeds\.json: not spreads .*gains"):
+        read_seeds(written(tmp_path, {"groups": {}}))
