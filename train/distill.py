@@ -7,21 +7,18 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Generator, Tensor, nn
 
 from emox import weights
-from emox.augment import augment
 from emox.networks import EmoXNetLite
-from train import common, processes, teacher
+from train import common, processes
+from train.from_teacher import from_teacher
 from train.from_votes import from_votes
-from train.loop import Task, fit
-from train.losses import Distillation, distillation_loss
+from train.loop import fit
+from train.losses import Distillation
 from train.provenance import facts
 from train.recipes import DISTILLED, LITE
 from train.start import start_from
-from train.views import view_of
 
 _OF_VOTES = ("smoothing", "hard_labels", "balance", "mixup")  # choices that a teacher's loss has no use for
 
@@ -39,30 +36,12 @@ def main(arguments: list[str] | None = None) -> None:
     student = EmoXNetLite()
     start = start_from(flags.start, student, "lite") if flags.start else None
     shape = Distillation()
-    task = _from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
+    task = from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     kept = fit(student, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
         made = facts(job) | {"distillation": asdict(shape) if flags.teacher else None, "start": start}
         weights.save(kept, "lite", flags.out / "model", made)
         common.keep_metrics(job, flags.out / "model")
-
-
-def _from_teacher(job: common.Job, folder: Path, shape: Distillation) -> Task:
-    """Each face in one of the views the teacher answered, drawn anew every time."""
-    logits = teacher.answers(folder, job.training.row)
-    seen = torch.from_numpy(np.stack([view_of(job.training.images, view) for view in range(len(logits))]))
-    targets = torch.from_numpy(job.training.targets)
-
-    def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
-        view = torch.randint(len(logits), rows.shape, generator=generator)
-        faces = augment(seen[view, rows], job.recipe.augmentation, generator, side)
-        return faces, logits[view, rows], targets[rows]
-
-    def loss(network: nn.Module, faces: Tensor, answer: Tensor, votes: Tensor) -> Tensor:
-        student = network(common.network_input(faces))
-        return distillation_loss(student, answer.to(student.device), votes.to(student.device), shape)
-
-    return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)
 
 
 if __name__ == "__main__":

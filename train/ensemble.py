@@ -2,7 +2,8 @@
 
 python -m train.ensemble --members runs --out runs/emoxnet
 
-The members stay as they are; their pooled features of fixed augmented views are computed once and kept in --out.
+The members stay as they are; their pooled features of fixed augmented views are computed once and kept in --out. They
+take most of the time: `accelerate launch --multi_gpu --num_processes 2 -m train.ensemble ...` shares them out.
 """
 
 import argparse
@@ -46,14 +47,13 @@ def main(arguments: list[str] | None = None) -> None:
     for name in MEMBERS:
         network.member(name).load_state_dict(finished_weights(flags.members / name))
     network.to(device()).to(memory_format=torch.channels_last).eval()
-    with processes.main_first():
-        stacked = torch.stack(
-            [
-                features(network, view_of(job.training.images, view), flags.out / f"training-{view}")
-                for view in range(flags.views)
-            ]
-        )
-        validation = features(network, job.public_test.images, flags.out / "public-test")
+    stacked = torch.stack(
+        [
+            features(network, view_of(job.training.images, view), flags.out / f"training-{view}")
+            for view in range(flags.views)
+        ]
+    )
+    validation = features(network, job.public_test.images, flags.out / "public-test")
     kept = fit(network.head, _task(job, stacked, validation), job.recipe, job.run)
     if not processes.this_process().is_main_process:
         return
@@ -94,17 +94,29 @@ def member_facts(run: Path) -> dict[str, Any]:
 
 
 def features(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Tensor:
-    """(N, 48, 48) uint8 -> (N, 4096) float16, each member's part kept in a file of its own beside `kept_as`."""
-    parts = []
+    """(N, 48, 48) uint8 -> (N, 4096) float16; each process computes its part of the faces.
+
+    Each member's features of each part are kept in a file of their own beside `kept_as`.
+    """
+    here = processes.this_process()
+    parts = np.array_split(images, here.num_processes)
+    files = {
+        name: [
+            kept_as.with_name(f"{kept_as.name}-{name}-{_fingerprint(network.member(name), part)}.safetensors")
+            for part in parts
+        ]
+        for name in MEMBERS
+    }
     for name in MEMBERS:
-        file = kept_as.with_name(f"{kept_as.name}-{name}-{_fingerprint(network.member(name), images)}.safetensors")
+        file = files[name][here.process_index]
         if not file.is_file():
-            pooled = common.batched(network.member(name).pooled, images, told=f"features of {name}")
+            told = f"features of {name}" if here.is_main_process else None
+            pooled = common.batched(network.member(name).pooled, parts[here.process_index], told=told)
             partial = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
             save_file({"features": pooled.half()}, partial)
             partial.replace(file)
-        parts.append(load_file(file)["features"])
-    return torch.cat(parts, dim=1)
+    here.wait_for_everyone()
+    return torch.cat([torch.cat([load_file(file)["features"] for file in files[name]]) for name in MEMBERS], dim=1)
 
 
 def _fingerprint(member: Backbone, images: np.ndarray) -> str:

@@ -7,8 +7,6 @@ starts two processes, on GPUs (nccl) where there are any and else on the CPU (gl
 """
 
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -90,10 +88,3 @@ def even_statistics(network: nn.Module) -> None:
     means = (joined / here.num_processes).split([buffer.numel() for buffer in buffers])
     for buffer, mean in zip(buffers, means, strict=True):
         buffer.copy_(mean.view_as(buffer))
-
-
-@contextmanager
-def main_first() -> Generator[None]:
-    """The main process goes through the block before the others, which find what it left on disk."""
-    with this_process().main_process_first():
-        yield

@@ -1,0 +1,32 @@
+"""The task of learning from a teacher's answers: each face in one of the views it answered, drawn anew every time."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Generator, Tensor, nn
+
+from emox.augment import augment
+from train import teacher
+from train.common import Job, network_input
+from train.loop import Task
+from train.losses import Distillation, distillation_loss
+from train.views import view_of
+
+
+def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
+    """folder: the --out of train.ensemble; DataProblem when its teacher did not answer `job.training`."""
+    logits = teacher.answers(folder, job.training.row)
+    seen = torch.from_numpy(np.stack([view_of(job.training.images, view) for view in range(len(logits))]))
+    targets = torch.from_numpy(job.training.targets)
+
+    def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
+        view = torch.randint(len(logits), rows.shape, generator=generator)
+        faces = augment(seen[view, rows], job.recipe.augmentation, generator, side)
+        return faces, logits[view, rows], targets[rows]
+
+    def loss(network: nn.Module, faces: Tensor, answer: Tensor, votes: Tensor) -> Tensor:
+        student = network(network_input(faces))
+        return distillation_loss(student, answer.to(student.device), votes.to(student.device), shape)
+
+    return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)

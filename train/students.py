@@ -1,0 +1,195 @@
+"""The search for EmoXNetLite: several designs, trained alike and briefly, by accuracy and speed.
+
+    python -m train.students --teacher runs/emoxnet --out runs/students
+
+Each design of `train.student_designs` learns from the same teacher (or from the votes alone, without --teacher) for as
+many epochs and from the same seed, becomes onnxruntime files that are checked as `train.export` checks the shipped
+ones, and is judged on PublicTest. All are then timed in turn, one face on one thread. --only trains some of them; what
+was trained earlier in the same --out is put beside them.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from emox import images, runtimes, weights
+from emox.benchmark.report import machine, spread
+from emox.json_files import to_json
+from emox.metrics import wilson
+from emox.predict import Logits
+from emox.results.folder import FOLDER
+from emox.results.students import Student, Students
+from train import common, data, export, onnx_files
+from train.from_teacher import from_teacher
+from train.from_votes import from_votes
+from train.loop import fit
+from train.losses import Distillation
+from train.precision import ready
+from train.provenance import facts
+from train.recipes import DISTILLED, LITE
+from train.student_designs import DESIGNS
+
+EPOCHS = 6
+ROUNDS = 300  # single faces timed in turn, all designs in each round
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A trained design and the faster of its files that passed."""
+
+    name: str
+    parameters: int
+    runtime: str
+    accuracy: float
+    file_bytes: int
+    seconds: float
+    logits: Logits
+
+
+def train(name: str, job: common.Job, teacher: Path | None) -> None:
+    """Trains one design in its own folder of job.run.out; one that is finished under the same terms is left alone."""
+    out = job.run.out / name
+    job = replace(job, run=replace(job.run, out=out, resume=True))  # a design is resumed on its own
+    terms = facts(job) | {"teacher": sums(teacher)}
+    if (out / "training.json").is_file() and (out / "model.safetensors").is_file():
+        made = json.loads((out / "training.json").read_text(encoding="utf-8"))
+        told = json.loads(json.dumps(terms))
+        differs = [
+            key for key in ("recipe", "seed", "data_sha256", "training_faces", "teacher") if made[key] != told[key]
+        ]
+        if differs:
+            raise data.DataProblem(f"{out}: trained with another {', '.join(differs)}; choose another --out")
+        return
+    torch.manual_seed(job.run.seed)  # the first weights
+    task = from_teacher(job, teacher, Distillation()) if teacher else from_votes(job)
+    kept = fit(DESIGNS[name].build(), task, job.recipe, job.run)
+    state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
+    save_file(state, out / "model.safetensors")
+    (out / "training.json").write_text(json.dumps(terms, indent=2) + "\n", encoding="utf-8")
+
+
+def sums(teacher: Path | None) -> dict[str, str]:
+    """Of the teacher's weights, by file; empty for votes alone."""
+    return dict(weights.read_config(teacher / "model")["files"]) if teacher else {}
+
+
+def candidate(name: str, run: Path, job: common.Job, out: Path) -> Candidate | str:
+    """Writes and checks the files of a trained design; why neither passed, where neither did.
+
+    out: a folder for the files.
+    """
+    network = DESIGNS[name].build()
+    network.load_state_dict(load_file(run / "model.safetensors"))
+    network.eval()
+    made = {"float32": out / f"{name}.onnx", "int8": out / f"{name}.int8.onnx"}
+    onnx_files.write_float32(network, made["float32"], temperature=1.0)
+    onnx_files.write_int8(made["float32"], made["int8"], job.training.images)
+    answering = {"torch": runtimes.torch_logits(network)}
+    answering |= {runtime: runtimes.onnx_logits(file) for runtime, file in made.items()}
+    measured = export.measure(answering, job.public_test)
+    refused = {one: why for one in made if (why := measured[one].complaint(one, measured["torch"]))}
+    passed = [one for one in made if one not in refused]
+    if not passed:
+        return f"{name}: " + "; ".join(f"{one}: {why}" for one, why in refused.items())
+    best = min(passed, key=lambda one: measured[one].milliseconds)
+    rows = (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    return Candidate(
+        name=name,
+        parameters=_parameters(network),
+        runtime=best,
+        accuracy=measured[best].accuracy,
+        file_bytes=made[best].stat().st_size,
+        seconds=sum(json.loads(row)["seconds"] for row in rows),
+        logits=answering[best],
+    )
+
+
+def compared(candidates: Sequence[Candidate], job: common.Job, teacher: Path | None, rounds: int) -> Students:
+    """The record of the search."""
+    inputs = images.normalise(job.public_test.images[:, None])
+    taken = export.times({one.name: one.logits for one in candidates}, inputs, rounds)
+    n = len(job.public_test.row)
+    return Students(
+        made=datetime.now(UTC).date().isoformat(),
+        machine=machine(),
+        data_sha256=job.data_sha256,
+        protocol="plurality-7",
+        split="PublicTest",
+        n=n,
+        epochs=job.recipe.epochs,
+        seed=job.run.seed,
+        teacher=sums(teacher),
+        designs=tuple(
+            Student(
+                name=one.name,
+                told=DESIGNS[one.name].told,
+                parameters=one.parameters,
+                runtime=one.runtime,
+                accuracy=wilson(round(one.accuracy * n), n),
+                milliseconds=spread(taken[one.name]),
+                file_bytes=one.file_bytes,
+                seconds=one.seconds,
+            )
+            for one in candidates
+        ),
+    )
+
+
+def table(done: Students) -> str:
+    """For people: a line a design, quickest first, those of the frontier marked."""
+    best = {one.name for one in done.frontier}
+    ordered = sorted(done.designs, key=lambda one: one.milliseconds.median)
+    return "\n".join(
+        f"{'*' if one.name in best else ' '} {one.name:14} {one.milliseconds.median:.3f} ms {one.runtime:8} "
+        f"{one.file_bytes / 1e6:.2f} MB  {one.accuracy.value:.2%} ({one.accuracy.low:.2%} to {one.accuracy.high:.2%})"
+        for one in ordered
+    )
+
+
+def _parameters(network: nn.Module) -> int:
+    return sum(values.numel() for values in network.parameters())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; 0, or 1 when no design passed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m train.students", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--teacher", type=Path, help="the --out of train.ensemble; left out: learn from votes alone")
+    parser.add_argument("--only", nargs="+", choices=tuple(DESIGNS), help="train no others")
+    parser.add_argument("--results", type=Path, default=FOLDER, help="the folder of students.json")
+    common.add_flags(parser)
+    flags = parser.parse_args(arguments)
+    choices: dict[str, Any] = {"epochs": EPOCHS}
+    job = common.job(flags, replace(DISTILLED if flags.teacher else LITE, **choices))
+    ready()
+    for name in flags.only or DESIGNS:
+        print(f"{name}: {DESIGNS[name].told}", flush=True)
+        train(name, job, flags.teacher)
+    with tempfile.TemporaryDirectory() as folder:
+        finished = [name for name in DESIGNS if (flags.out / name / "training.json").is_file()]
+        found = [candidate(name, flags.out / name, job, Path(folder)) for name in finished]
+        passed = [one for one in found if isinstance(one, Candidate)]
+        for why in (one for one in found if isinstance(one, str)):
+            print(why, file=sys.stderr)
+        if not passed:
+            return 1
+        done = compared(passed, job, flags.teacher, 2 if flags.smoke else ROUNDS)
+    flags.results.mkdir(parents=True, exist_ok=True)
+    (flags.results / "students.json").write_text(to_json(done, Students), encoding="utf-8")
+    print(table(done))
+    return 0
+
+
+if __name__ == "__main__":
+    common.run_command(main)
