@@ -20,10 +20,11 @@ import numpy as np
 from emox.evaluation import Report, read_report
 from emox.json_files import read_json
 from emox.results.figures import Reports
+from emox.results.folder import FOLDER
 from emox.weights import sha256
 from train import common, data
 
-RESULTS = Path(__file__).parent.parent / "space_assets" / "results" / "seeds.json"
+RESULTS = FOLDER / "seeds.json"
 
 
 @dataclass(frozen=True, kw_only=True)

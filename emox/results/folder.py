@@ -18,6 +18,7 @@ from emox.results.leaks import Leaks, read_leaks
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import Probabilities, read_probabilities
 from emox.results.stress import Stress, read_stress
+from emox.results.students import Students, read_students
 from emox.results.votes import Votes, answers, labelled, read_votes
 from emox.results.wrong_labels import WrongLabels, read_wrong_labels
 
@@ -49,6 +50,7 @@ class Results:
     votes: Votes | None
     comparisons: tuple[Comparison, ...] | None
     stress: Stress | None
+    students: Students | None
     wrong_labels: WrongLabels | None
     leaks: Leaks | None
     human: Human | None
@@ -66,6 +68,7 @@ def read_results(folder: Path | str = FOLDER) -> Results:
         votes=optional("votes.parquet", read_votes),
         comparisons=optional("comparisons.json", read_comparisons),
         stress=optional("stress.json", read_stress),
+        students=optional("students.json", read_students),
         wrong_labels=optional("wrong_labels.parquet", read_wrong_labels),
         leaks=optional("leaks.parquet", read_leaks),
         human=optional("human.json", read_human),
@@ -108,6 +111,7 @@ def _check_same_data(folder: Path, found: Results) -> None:
         for name, value in {
             "votes.parquet": found.votes,
             "stress.json": found.stress,
+            "students.json": found.students,
             "wrong_labels.parquet": found.wrong_labels,
             "leaks.parquet": found.leaks,
             "human.json": found.human,

@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("emox.results.protocols", "emox.results.votes", "emox.results.probabilities", "emox.results.leaks"),
         *("emox.results.calibration", "emox.results.abstaining", "emox.results.comparisons", "emox.results.stress"),
         *("emox.results.vote_prior", "emox.results.agreement", "emox.results.human", "emox.results.wrong_labels"),
-        *("emox.results.seeds", "emox.results.training_runs"),
+        *("emox.results.seeds", "emox.results.students", "emox.results.training_runs"),
     ),
     ("emox.hub", "emox.upload", "emox.sessions", "emox.layouts", "emox.detectors", "emox.faces", "emox.networks"),
     (

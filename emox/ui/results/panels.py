@@ -18,6 +18,7 @@ from emox.ui.results import (
     reliability,
     speed,
     stress,
+    students,
 )
 from emox.ui.results.panel import Panel, section
 from emox.ui.results.shown import Shown
@@ -38,7 +39,7 @@ CHARTS: Mapping[str, Make] = MappingProxyType(
     }
 )
 FIXED: Mapping[str, Make] = MappingProxyType(
-    {"stress": stress.panel, "speed": speed.panel}
+    {"stress": stress.panel, "speed": speed.panel, "students": students.panel}
 )  # whatever the switches say
 CHARTED = (*FIRST, *CHARTS, *FIXED)
 TABLES: Mapping[str, Make] = MappingProxyType({"pairs": pairs.panel, "paper": beside_paper.panel})

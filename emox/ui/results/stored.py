@@ -9,7 +9,16 @@ from emox.results.folder import FOLDER, Results, read_results
 from emox.results.predictions import EvaluationProblem
 from emox.ui.results import words
 
-NOTHING = Results(models={}, votes=None, comparisons=None, stress=None, wrong_labels=None, leaks=None, human=None)
+NOTHING = Results(
+    models={},
+    votes=None,
+    comparisons=None,
+    stress=None,
+    students=None,
+    wrong_labels=None,
+    leaks=None,
+    human=None,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

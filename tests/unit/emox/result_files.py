@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from emox.benchmark.report import Machine, Spread
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
 from emox.evaluation import Subject
 from emox.json_files import to_json
@@ -15,6 +16,7 @@ from emox.results.leaks import Leaks, write_leaks
 from emox.results.probabilities import VIEWS, Probabilities, from_views, write_probabilities
 from emox.results.protocols import PROTOCOLS
 from emox.results.stress import Endured, Stress
+from emox.results.students import Student, Students
 from emox.results.votes import Votes, answers, labelled, write_votes
 from emox.results.wrong_labels import WrongLabels, write_wrong_labels
 
@@ -34,6 +36,28 @@ STRESS = Stress(
     seed=1,
     corruptions={"blur": ("little", "much")},
     models={"lite": ENDURED},
+)
+STUDENT = Student(
+    name="plain",
+    told="plain layers",
+    parameters=1_600_000,
+    runtime="int8",
+    accuracy=NOTHING,
+    milliseconds=Spread(median=0.2, low=0.1, high=0.3, calls=9),
+    file_bytes=1_700_000,
+    seconds=12.5,
+)
+STUDENTS = Students(
+    made="2026-11-23",
+    machine=Machine(processor="Some CPU", cores=2, system="Linux x86_64", python="3.11.7", versions={}, load=None),
+    data_sha256=DATA,
+    protocol="plurality-7",
+    split="PublicTest",
+    n=9,
+    epochs=6,
+    seed=0,
+    teacher={},
+    designs=(STUDENT,),
 )
 WRONG = WrongLabels(
     row=np.array([5, 3]),
@@ -120,5 +144,6 @@ def write_results(folder: Path, models: Mapping[str, int]) -> None:
     write_wrong_labels(WRONG, folder / "wrong_labels.parquet")
     write_leaks(LEAKS, folder / "leaks.parquet")
     (folder / "stress.json").write_text(to_json(STRESS, Stress), encoding="utf-8")
+    (folder / "students.json").write_text(to_json(STUDENTS, Students), encoding="utf-8")
     text = to_json((COMPARISON,), tuple[Comparison, ...])
     (folder / "comparisons.json").write_text(text, encoding="utf-8")

@@ -60,6 +60,7 @@ def results() -> Results:
         votes=Votes(row=ROW, split=np.full(5, "PrivateTest"), votes=VOTES, data_sha256=SUM),
         comparisons=None,
         stress=None,
+        students=None,
         wrong_labels=WrongLabels(
             row=np.array([15, 12]),
             given=np.array(["neutral", "fear"]),  # row 12 is labelled sad: that suspicion was of another label

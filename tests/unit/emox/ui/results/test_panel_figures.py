@@ -22,9 +22,11 @@ from emox.ui.results import (
     reliability,
     speed,
     stress,
+    students,
     words,
 )
 from emox.ui.results.shown import Setting, show
+from tests.unit.emox.result_files import STUDENT, STUDENTS
 
 TWO = Setting(first="emoxnet", second="lite")
 
@@ -188,6 +190,17 @@ def test_speed_without_accuracy_has_a_table_and_no_chart(alone: Results) -> None
     panel = speed.panel(show(Setting(first="lite"), alone, benchmark(None)))
     assert panel.chart is None
     assert cells(panel.body)[1][-1] == "not measured"
+
+
+def test_designs_stand_by_speed_and_those_of_the_frontier_are_joined(alone: Results) -> None:
+    slow = replace(STUDENT, name="slow", milliseconds=replace(STUDENT.milliseconds, median=0.9))
+    found = replace(STUDENTS, designs=(slow, STUDENT), teacher={"head.safetensors": "ab" * 32})
+    panel = students.panel(show(Setting(first="lite"), replace(alone, students=found)))
+    assert [line[0] for line in cells(panel.body)[1:]] == ["plain (on the frontier)", "slow"]
+    assert "for 6 epochs from EmoXNet&#x27;s answers" in panel.body
+    assert "plurality-7, PublicTest, n 9, 1 view; Some CPU" in panel.caption
+    assert panel.chart is not None
+    assert [list(trace.text) for trace in panel.chart.data] == [["plain"], ["slow"]]
 
 
 def test_the_papers_figures_stand_beside_ours_and_both_readings_are_given(alone: Results) -> None:
