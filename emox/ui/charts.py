@@ -28,6 +28,9 @@ MODEL_COLOURS: Mapping[str, str] = MappingProxyType(
         "densenet121": COLOURS["fear"],
         "se_resnet34": COLOURS["surprise"],
         "se_resnext50": COLOURS["happy"],
+        "efficientnet_b0": "#a3a500",
+        "resnet34": "#7f5af0",
+        "resnext50": "#8c564b",
         "members-average": COLOURS["neutral"],
     }
 )
@@ -111,17 +114,30 @@ def figure(
 
 
 def as_csv(chart: "Figure") -> str:
-    """One line a point of each named series: series, x, y (named by the axes), and low, high where there are some."""
+    """One line a point of each named series: series, x, y (named by the axes), and low, high where there are some.
+
+    Where a chart has several vertical axes, a column says which of them a line's value belongs to.
+    """
     named = [trace for trace in chart.data if trace.name]
+    measures = {trace.name: _measure(chart, trace) for trace in named}
+    several = len(set(measures.values())) > 1
     bands = any(trace.customdata is not None for trace in named)
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
-    write(["series", chart.layout.xaxis.title.text, chart.layout.yaxis.title.text, *(["low", "high"] if bands else [])])
+    y_names = ["measure", "value"] if several else [chart.layout.yaxis.title.text]
+    write(["series", chart.layout.xaxis.title.text, *y_names, *(["low", "high"] if bands else [])])
     for trace in named:
         ends = trace.customdata if trace.customdata is not None else [("", "")] * len(trace.x)
         for x, y, end in zip(trace.x, trace.y, ends, strict=True):
-            write([trace.name, x, "" if y is None else y, *(end if bands else [])])
+            measure = [measures[trace.name]] if several else []
+            write([trace.name, x, *measure, "" if y is None else y, *(end if bands else [])])
     return out.getvalue()
+
+
+def _measure(chart: "Figure", trace: Any) -> str:
+    """What a trace's heights are: the title of their axis, or of the first where a small chart's has none."""
+    axis = chart.layout["yaxis" + (trace.yaxis or "y").removeprefix("y")]
+    return axis.title.text or chart.layout.yaxis.title.text
 
 
 def download(chart: "Figure", name: str) -> Safe:

@@ -42,6 +42,16 @@ def test_the_csv_has_every_point_of_every_named_series() -> None:
     ]
 
 
+def test_the_csv_says_which_of_two_axes_a_value_belongs_to() -> None:
+    chart = two_series()
+    chart.add_bar(x=[1], y=[40], name="counted", yaxis="y2")
+    chart.update_layout(yaxis2={"title": {"text": "Pictures"}})
+    rows = list(csv.DictReader(io.StringIO(charts.as_csv(chart))))
+    first = chart.layout.yaxis.title.text
+    assert {(row["series"] == "counted", row["measure"]) for row in rows} == {(True, "Pictures"), (False, first)}
+    assert [row["value"] for row in rows if row["series"] == "counted"] == ["40"]
+
+
 def test_the_download_holds_the_csv_itself() -> None:
     link = charts.download(two_series(), "accuracy")
     assert 'download="accuracy.csv"' in link

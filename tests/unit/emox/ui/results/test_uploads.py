@@ -10,7 +10,7 @@ from pyarrow import parquet
 from emox.emotions import EMOTIONS
 from emox.results.folder import Results
 from emox.results.predictions import EvaluationProblem
-from emox.ui.results import uploads
+from emox.ui.results import many_views, uploads
 from emox.ui.results.shown import UPLOADED, Setting, show
 from emox.ui.results.upload_file import COLUMNS, MOST_LINES, read_upload
 
@@ -47,6 +47,12 @@ def test_an_uploaded_model_gets_the_very_figures_of_the_shipped_one(alone: Resul
     shown = show(Setting(first=UPLOADED, second="lite"), alone, uploaded=found)
     assert list(shown.chosen) == [UPLOADED, "lite"]
     assert shown.title(UPLOADED) == "Yours: of_lite.csv"
+    chart = many_views.panel(shown).chart
+    assert chart is not None
+    accuracy = alone.models["lite"].figures["plurality-7", 1].report.accuracy
+    assert [(list(one.x), list(one.y)) for one in chart.data if one.name == shown.title(UPLOADED)] == [
+        ([1], [accuracy])
+    ]
 
 
 def test_a_protocol_whose_pictures_are_not_all_answered_is_refused_by_name(alone: Results, tmp_path: Path) -> None:
