@@ -45,7 +45,8 @@ def network(folder: Path, layout: Layout) -> "nn.Module":
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    built = layout.build()
+    with torch.device("meta"):  # first weights would be drawn only to be replaced
+        built = layout.build()
     state: dict[str, Tensor] = {}
     for name, prefix in layout.files.items():
         try:
@@ -54,7 +55,7 @@ def network(folder: Path, layout: Layout) -> "nn.Module":
             raise Unfit(f"{folder / name}: not a safetensors file ({problem})") from problem
         state |= {prefix + key: value.float() if value.is_floating_point() else value for key, value in stored.items()}
     try:
-        built.load_state_dict(state)
+        built.load_state_dict(state, assign=True)
     except RuntimeError as problem:
         first = str(problem).splitlines()[1].strip()
         raise Unfit(f"{folder}: weights do not fit {type(built).__name__}: {first}") from problem
