@@ -2,8 +2,8 @@
 
     python -m train.calibrate space_assets/models/lite --data ferplus.parquet
 
-The temperature is the one of least negative log likelihood of the plurality-7 labels, one view a picture. PrivateTest
-is only measured, before and after.
+The temperature is the one of least negative log likelihood of the plurality-7 labels, one view a picture. What it
+changes on PrivateTest is measured by `train.measure`.
 """
 
 import argparse
@@ -24,36 +24,33 @@ from emox.results.votes import Votes
 from emox.weights import ModelProblem, folder_of, load
 from train.answerers import ask, of_model
 from train.data import DataProblem, FaceSet, default_path, read, sha256
-from train.measure import CHOSEN_UNDER, images_of, rows_of, temperature_of, votes_of
+from train.measure import CHOSEN_ON, CHOSEN_UNDER, images_of, rows_of, temperature_of, votes_of
 
 
 def calibrate(model: Model, folder: Path, faces: FaceSet, cast: Votes) -> str:
     """Writes the model's `temperature` into folder/config.json; what it is and what it changes, in a few lines."""
     answerers = of_model(model)
-    public, private = (
-        ask(answerers, images_of(faces, rows_of(cast, split)), tta=1)[model.name][:, 0]
-        for split in ("PublicTest", "PrivateTest")
-    )
+    public = ask(answerers, images_of(faces, rows_of(cast, CHOSEN_ON)), tta=1)[model.name][:, 0]
     temperature = temperature_of(public, cast)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    fitted = {"split": "PublicTest", "protocol": CHOSEN_UNDER, "views": 1, "data_sha256": cast.data_sha256}
+    fitted = {"split": CHOSEN_ON, "protocol": CHOSEN_UNDER, "views": 1, "data_sha256": cast.data_sha256}
     config |= {"temperature": temperature, "temperature_fitted_on": fitted}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    before, after = (_calibration(rescaled(private, each), cast) for each in (model.temperature, temperature))
+    before, after = (_calibration(rescaled(public, each), cast) for each in (model.temperature, temperature))
     return f"{model.name}: temperature {model.temperature:.4f} -> {temperature:.4f}\n" + "\n".join(
         f"  {what:24} {_change(getattr(before, what), getattr(after, what))}" for what in Calibration.__annotations__
     )
 
 
-def _calibration(private: np.ndarray, cast: Votes) -> Calibration:
-    pictures = votes.labelled(cast, CHOSEN_UNDER)
-    predictions = votes.answers(rows_of(cast, "PrivateTest"), private, pictures)
+def _calibration(public: np.ndarray, cast: Votes) -> Calibration:
+    pictures = votes.labelled(cast, CHOSEN_UNDER, CHOSEN_ON)
+    predictions = votes.answers(rows_of(cast, CHOSEN_ON), public, pictures)
     return calibration_of(predictions, pictures.classes, pictures.shares)
 
 
 def _change(before: Interval, after: Interval) -> str:
     """Both are there: CHOSEN_UNDER has no class that models lack."""
-    return f"{before.value:.4f} -> {after.value:.4f} on PrivateTest"
+    return f"{before.value:.4f} -> {after.value:.4f} on {CHOSEN_ON}"
 
 
 def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] = load) -> int:

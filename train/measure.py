@@ -34,6 +34,7 @@ from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.evaluate import headline, notes_of
 
 CHOSEN_UNDER = "plurality-7"  # the headline protocol
+CHOSEN_ON = "PublicTest"
 RISKS = (0.02, 0.05, 0.1)  # wished shares of wrong answers
 
 
@@ -62,7 +63,7 @@ def votes_of(faces: FaceSet, data_sha256: str) -> Votes:
 
 def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered]:
     """One for each answerer, and the members' plain average where all of them are among these."""
-    public = ask(answerers, images_of(faces, rows_of(cast, "PublicTest")), tta=1)
+    public = ask(answerers, images_of(faces, rows_of(cast, CHOSEN_ON)), tta=1)
     private = ask(answerers, images_of(faces, rows_of(cast, "PrivateTest")), tta=VIEWS[-1])
     found = []
     for name, sums in answerers.weights_sha256.items():
@@ -76,7 +77,7 @@ def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered
 
 def temperature_of(public: np.ndarray, cast: Votes) -> float:
     """Fitted to PublicTest under CHOSEN_UNDER.  public: (N, 7) probabilities at temperature 1, in Votes' order."""
-    predictions = votes.answers(rows_of(cast, "PublicTest"), public, votes.labelled(cast, CHOSEN_UNDER, "PublicTest"))
+    predictions = votes.answers(rows_of(cast, CHOSEN_ON), public, votes.labelled(cast, CHOSEN_UNDER, CHOSEN_ON))
     return fit_temperature(predictions.probabilities, predictions.label)
 
 
@@ -94,9 +95,7 @@ def average(members: Sequence[Answered]) -> Answered:
 
 def reports(answers: Answered, cast: Votes, leaks: Leaks | None) -> Reports:
     """Every protocol with every number of views, and what was chosen on PublicTest."""
-    public = votes.answers(
-        rows_of(cast, "PublicTest"), answers.public, votes.labelled(cast, CHOSEN_UNDER, "PublicTest")
-    )
+    public = votes.answers(rows_of(cast, CHOSEN_ON), answers.public, votes.labelled(cast, CHOSEN_UNDER, CHOSEN_ON))
     private = _predictions(answers, cast, CHOSEN_UNDER, 1)
     thresholds = {risk: threshold_for(public.probabilities, public.label, risk) for risk in RISKS}
     return Reports(
@@ -134,7 +133,7 @@ def _scaling(answers: Answered, cast: Votes) -> Scaling | None:
     pictures = votes.labelled(cast, CHOSEN_UNDER)
     return Scaling(
         temperature=answers.temperature,
-        fitted_on="PublicTest",
+        fitted_on=CHOSEN_ON,
         measured_on=pictures.split,
         protocol=CHOSEN_UNDER,
         before=calibration_of(before, pictures.classes, pictures.shares),
