@@ -55,7 +55,7 @@ def _yardstick(measured: Yardstick) -> str:
         f"with the other nine in {one:.1%} (votes for the seven classes alone), a second panel of ten would give the "
         f"same label in about {panel:.1%}, and what knows each picture's true share of votes in about "
         f"{measured.ceiling.knows_votes.value:.1%}: more than that these labels cannot show "
-        "(`emox/agreement.py` says how this is estimated).\n"
+        "(`emox/results/agreement.py` says how this is estimated).\n"
     )
 
 

@@ -73,7 +73,8 @@ KNOWS_VOTES = "Knowing each picture's true votes"
 HUMAN_HELP = (
     "Dashed lines: how often one annotator gives the label of the others (votes for the seven classes alone), how "
     "often a second panel of ten would give the same label, and how often one would who knew each picture's true share "
-    "of votes. Above the last, labels of ten votes can show nothing; how it is estimated stands in emox/agreement.py."
+    "of votes. Above the last, labels of ten votes can show nothing; how it is estimated stands in "
+    "emox/results/agreement.py."
 )
 NO_HUMAN = "The human yardstick is not measured yet: run python -m train.human."
 
