@@ -41,7 +41,7 @@ class Subject:
     """One network to measure; the fields are those of `emox.benchmark.report.Measured`.
 
     load: makes it ready to answer.  count: may load more than answering needs, so it is asked last.
-    batches: sizes to time.
+    batches: sizes to time.  judged: also answers all test pictures, where there are any.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Subject:
     views: int = 1
     peer: bool = False
     batches: tuple[int, ...] = (1, 32)
+    judged: bool = True
 
 
 def of_model(folder: Path) -> tuple[Subject, ...]:
@@ -88,7 +89,12 @@ def of_model(folder: Path) -> tuple[Subject, ...]:
     ]
     views = len(VIEWS)
     all_views = replace(
-        whole[0], name=f"{kind}, {views} views", views=views, load=partial(_whole, folder, "torch", views), batches=(1,)
+        whole[0],
+        name=f"{kind}, {views} views",
+        views=views,
+        load=partial(_whole, folder, "torch", views),
+        batches=(1,),
+        judged=False,  # most of an hour; train.measure does it
     )
     return (*whole, all_views, *members)
 

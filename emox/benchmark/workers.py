@@ -96,7 +96,8 @@ def measure(
 
 def _measured(subject: Subject, worker: Any, times: dict[int, list[float]], known: Known | None) -> Measured:
     peak_bytes = worker.peak_bytes()  # before the known faces and what counting needs
-    answered, seconds = worker.answers(list(known.faces)) if known is not None else (None, None)
+    judge = known if subject.judged else None
+    answered, seconds = worker.answers(list(judge.faces)) if judge is not None else (None, None)
     return Measured(
         name=subject.name,
         model=subject.model,
@@ -106,7 +107,7 @@ def _measured(subject: Subject, worker: Any, times: dict[int, list[float]], know
         file_bytes=subject.file_bytes,
         peak_bytes=peak_bytes,
         milliseconds={size: spread(taken) for size, taken in times.items()},
-        accuracy=float(np.mean(answered == known.label)) if known is not None else None,
+        accuracy=float(np.mean(answered == judge.label)) if judge is not None else None,
         seconds=seconds,
         **asdict(worker.counts()),
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def test_each_has_a_process_of_its_own_with_one_thread() -> None:
         tiny.subject("large", partial(tiny.holding), batches=(1,)),
         tiny.subject("small", partial(tiny.threads_allowed), batches=(1,)),
     )
-    large, small = measure(subjects, FACES, rounds=1, calls=1, known=known)
+    unjudged = replace(subjects[1], name="unjudged", judged=False)
+    large, small, one = measure((*subjects, unjudged), FACES, rounds=1, calls=1, known=known)
+    assert (one.accuracy, one.seconds) == (None, None)
     assert {name: os.environ.get(name) for name in ONE_THREAD} == before
     assert small.accuracy == 1.0
     assert small.seconds is not None
@@ -90,6 +93,7 @@ def test_an_ensemble_is_measured_whole_with_all_views_and_by_member(tmp_path: Pa
     found = subjects.of_model(tmp_path)
     assert [one.name for one in found] == ["emoxnet", "emoxnet, 10 views", *(f"{name} of emoxnet" for name in names)]
     assert [one.views for one in found] == [1, 10, 1, 1, 1, 1]
+    assert [one.judged for one in found] == [True, False, True, True, True, True]
     assert [one.file_bytes for one in found] == [25, 25, 5, 5, 5, 5]
     assert found[1].batches == (1,)
 
