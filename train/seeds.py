@@ -11,41 +11,26 @@ views are put together.
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from emox.evaluation import Report, read_report
-from emox.json_files import read_json
+from emox.json_files import read_json, to_json
 from emox.results.figures import Reports
 from emox.results.folder import FOLDER
+from emox.results.seeds import Seeded, Seeds
 from emox.weights import sha256
 from train import common, data
 
 RESULTS = FOLDER / "seeds.json"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Spread:
-    """Accuracies of the same training with different seeds.
-
-    values: fractions, in the order of `seeds`.  deviation: sample standard deviation (n - 1); None of a single run.
-    """
-
-    seeds: tuple[int, ...]
-    values: tuple[float, ...]
-    mean: float
-    deviation: float | None
-    lowest: float
-    highest: float
-
-
-def spread(values: Mapping[int, float]) -> Spread:
+def spread(values: Mapping[int, float]) -> Seeded:
     """values: accuracy by seed, at least one."""
     found = tuple(values.values())
-    return Spread(
+    return Seeded(
         seeds=tuple(values),
         values=found,
         mean=float(np.mean(found)),
@@ -55,7 +40,7 @@ def spread(values: Mapping[int, float]) -> Spread:
     )
 
 
-def group(runs: Sequence[Path]) -> dict[str, Spread]:
+def group(runs: Sequence[Path]) -> dict[str, Seeded]:
     """Spread by what was measured ("PublicTest", "PrivateTest, plurality-7, 1 view(s)").
 
     Raises DataProblem: two runs of one seed, other data or recipes, or a report that only some of the runs have.
@@ -105,7 +90,7 @@ def _reports(run: Path) -> Iterator[Report]:
         yield from (one.report for one in measured.figures)
 
 
-def gains(groups: Mapping[str, Mapping[str, Spread]], better: str, than: str) -> dict[str, float]:
+def gains(groups: Mapping[str, Mapping[str, Seeded]], better: str, than: str) -> dict[str, float]:
     """Difference of the means in whatever both groups were measured in."""
     both = groups[better].keys() & groups[than].keys()
     return {what: groups[better][what].mean - groups[than][what].mean for what in sorted(both)}
@@ -127,17 +112,16 @@ def main(arguments: list[str] | None = None) -> None:
     named = {name for name, *_ in flags.group} | {name for pair in flags.gain for name in pair}
     if named - groups.keys():
         parser.error(f"{', '.join(sorted(named - groups.keys()))}: no runs named for this group")
-    told = {
-        "groups": {name: {what: asdict(one) for what, one in found.items()} for name, found in groups.items()},
-        "gains": {f"{better} over {than}": gains(groups, better, than) for better, than in flags.gain},
-    }
+    told = Seeds(
+        groups=groups, gains={f"{better} over {than}": gains(groups, better, than) for better, than in flags.gain}
+    )
     flags.out.parent.mkdir(parents=True, exist_ok=True)
-    flags.out.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    flags.out.write_text(to_json(told, Seeds), encoding="utf-8")
     for name, found in groups.items():
         for what, one in found.items():
             deviation = "one run" if one.deviation is None else f"standard deviation {one.deviation:.2%}"
             print(f"{name}, {what}: mean {one.mean:.2%} of {len(one.values)} seed(s), {deviation}")
-    for pair, found in told["gains"].items():
+    for pair, found in told.gains.items():
         print(f"{pair}: " + ", ".join(f"{what} {value:+.2%}" for what, value in found.items()))
 
 

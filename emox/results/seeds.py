@@ -13,11 +13,17 @@ from emox.results.predictions import EvaluationProblem
 
 @dataclass(frozen=True, kw_only=True)
 class Seeded:
-    """One group's accuracy, a fraction, over its seeds.  deviation: sample standard deviation; None of one seed."""
+    """Accuracies of the same training with different seeds.
+
+    values: fractions, in the order of `seeds`.  deviation: sample standard deviation (n - 1); None of a single run.
+    """
 
     seeds: tuple[int, ...]
+    values: tuple[float, ...]
     mean: float
     deviation: float | None
+    lowest: float
+    highest: float
 
 
 @dataclass(frozen=True, kw_only=True)
