@@ -107,12 +107,13 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
 
     config, report = facts.config, facts.report
     kind = config["network"]
+    formats = sorted({Path(name).suffix.removeprefix(".") for name in config["files"]}, reverse=True)
     data = ModelCardData(
         model_name=TITLES[kind],
         license="apache-2.0",
         library_name="emox",
         pipeline_tag="image-classification",
-        tags=["emox", "facial-expression-recognition", "emotion-recognition", "safetensors", "onnx"],
+        tags=["emox", "facial-expression-recognition", "emotion-recognition", *formats],
         datasets=["fer2013", "ferplus"],
         metrics=["accuracy", "f1"],
         eval_results=[result for one in facts.reports for result in _eval_results(one)],

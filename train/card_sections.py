@@ -166,12 +166,18 @@ def training(folder: Path, config: Mapping[str, Any]) -> str:
     taken = {path.name.removesuffix("metrics.jsonl").rstrip("."): _seconds(path) for path in _histories(folder)}
     if not taken:
         return NOT_MEASURED.strip()
-    own = config["network"]
-    parts = [f"{name or own} {epochs} epochs {seconds / 3600:.2f} h" for name, (epochs, seconds) in taken.items()]
+    parts = [_run(name, epochs, seconds, config) for name, (epochs, seconds) in taken.items()]
     total = sum(seconds for _, seconds in taken.values()) / 3600
-    processes = config.get("processes")
-    beside = "" if processes is None else f" ({processes} process{'es' * (processes > 1)} each)"
-    return f"Timed epochs add up to {total:.2f} h{beside}: {'; '.join(parts)}. Energy was not measured."
+    return f"Timed epochs add up to {total:.2f} h: {'; '.join(parts)}. Energy was not measured."
+
+
+def _run(name: str, epochs: int, seconds: float, config: Mapping[str, Any]) -> str:
+    """A training in a few words.  name: of a member, "" for the network itself."""
+    made = config["members"][name] if name else config
+    processes, start = made.get("processes", 1), made.get("start")
+    beside = f" in {processes} processes" if processes > 1 else ""
+    before = f" after {start['recipe']['epochs']} epochs of an earlier run" if start else ""
+    return f"{name or config['network']} {epochs} epochs {seconds / 3600:.2f} h{beside}{before}"
 
 
 def _histories(folder: Path) -> list[Path]:
