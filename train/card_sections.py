@@ -15,6 +15,10 @@ from emox.results.figures import LeakFree, Scaling
 from emox.results.human import Yardstick
 from emox.results.stress import Endured, Stress
 
+RESAMPLED = (
+    "\nA resampled set is calibrated a little worse than the whole one, so the interval of a very small calibration "
+    "error can lie above it.\n"
+)
 NOT_MEASURED = "Not measured.\n"
 
 
@@ -95,7 +99,7 @@ def calibration(report: Report, temperature: float, scaling: Scaling | None) -> 
     )
     fitted = f", fitted on {scaling.fitted_on}" if scaling else ""
     said = f"Logits are divided by {temperature:.3f}{fitted}. {setting(report)}:\n\n"
-    return said + table(("measure", "value (95 % interval)"), rows)
+    return said + table(("measure", "value (95 % interval)"), rows) + RESAMPLED
 
 
 def leak_free(measured: LeakFree | None) -> str:
