@@ -63,7 +63,7 @@ def test_what_is_differentiated_answers_as_the_network_does(kind: str) -> None:
 
 
 def test_grad_cam_of_a_member_is_the_gradient_of_the_ensembles_logit() -> None:
-    ensemble, name, index = network("emoxnet"), "densenet121", EMOTIONS.index("fear")
+    ensemble, name, index = network("emoxnet"), "densenet121", EMOTIONS.index("happy")
     assert isinstance(ensemble, EmoXNet)
     faces = torch.from_numpy(images.face_input(FACE)[None])
     member, kept = ensemble.member(name), []
