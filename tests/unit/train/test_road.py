@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 
 import emox
 from emox.networks import MEMBERS, Backbone
-from train import common, distill, ensemble, finetune, reproduce
+from train import common, distill, ensemble, finetune, reproduce, teach
 from train.common import SMOKE_FACES
 from train.protocols import DataProblem
 from train.start import start_from
@@ -131,6 +131,37 @@ def test_a_teacher_of_other_faces_is_refused(road: Path, prepared_data: Path, tm
     ensemble.main(["--members", str(road), "--views", "1", "--faces", "32", "--out", str(few), *shared])
     with pytest.raises(DataProblem, match="without --faces"):
         distill.main(["--teacher", str(few), "--out", str(tmp_path / "lite"), *shared])
+
+
+def test_a_shipped_model_answers_as_its_run_did_and_teaches(road: Path, prepared_data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "teacher"
+    words = ["--views", "2", "--out", str(out), "--smoke", "--data", str(prepared_data)]
+    teach.main([str(road / "shipped" / "emoxnet"), *words])
+    asked, of_run = (load_file(folder / "teacher.safetensors") for folder in (out, road / "emoxnet-tuned"))
+    assert torch.equal(asked["row"], of_run["row"])
+    # The run answered from features it kept as float16, and the shipped weights are float16 too.
+    torch.testing.assert_close(asked["logits"], of_run["logits"], rtol=0, atol=0.05)
+    shared = ["--data", str(prepared_data), "--smoke", "--epochs", "1"]
+    distill.main(["--teacher", str(out), "--out", str(tmp_path / "lite"), *shared])
+    assert json.loads((tmp_path / "lite" / "model" / "config.json").read_text())["distillation"]
+
+
+def test_answers_are_kept_by_view_and_never_taken_for_those_of_other_weights(
+    road: Path, prepared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["--views", "1", "--out", str(tmp_path), "--smoke", "--data", str(prepared_data)]
+    teach.main([str(road / "shipped" / "lite"), *words])
+    first = load_file(tmp_path / "teacher.safetensors")["logits"]
+    teach.main([str(road / "shipped" / "emoxnet"), *words])
+    assert not torch.equal(load_file(tmp_path / "teacher.safetensors")["logits"], first)
+    monkeypatch.setattr(common, "batched", None)  # answers that are kept are not asked for again
+    teach.main([str(road / "shipped" / "lite"), *words])
+    assert torch.equal(load_file(tmp_path / "teacher.safetensors")["logits"], first)
+
+
+def test_a_folder_without_a_model_cannot_teach(prepared_data: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataProblem, match=r"config\.json"):
+        teach.main([str(tmp_path), "--out", str(tmp_path / "teacher"), "--smoke", "--data", str(prepared_data)])
 
 
 def test_a_missing_member_names_the_command(prepared_data: Path, tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+"""A finished model answers views of the training faces, for a student to learn from.
+
+python -m train.teach space_assets/models/emoxnet --views 8 --out runs/teacher
+python -m train.distill --teacher runs/teacher --out runs/lite
+
+What train.ensemble leaves beside a new EmoXNet, made from any model folder: from the shipped one, without training its
+members again. `accelerate launch --multi_gpu --num_processes 2 -m train.teach ...` shares the faces out. A killed run
+goes on at the view it was at.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from emox import weights
+from train import checkpoint, common, data, processes, teacher
+from train.ambiguous import with_ambiguous
+from train.precision import device, ready
+from train.views import view_of
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m train.teach", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", type=Path, help="model folder, such as space_assets/models/emoxnet")
+    parser.add_argument("--out", type=Path, required=True, help=f"folder for {teacher.FILE} and a copy of the model")
+    parser.add_argument("--views", type=int, default=8, help="augmented views it answers, the first as it is")
+    parser.add_argument("--ambiguous", action="store_true", help="also the faces that contempt or unknown won")
+    parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
+    parser.add_argument("--smoke", action="store_true", help=f"the first {common.SMOKE_FACES} faces alone")
+    flags = parser.parse_args(arguments)
+    if flags.views < 1:
+        parser.error(f"--views {flags.views}; expected 1 or more")
+    ready()
+    try:
+        network = weights.load(flags.model, "torch").network
+        sums = weights.read_config(flags.model)["files"]
+    except weights.ModelProblem as problem:
+        raise data.DataProblem(str(problem)) from problem
+    here = processes.this_process()
+    if here.is_main_process:
+        checkpoint.require_room(flags.out, {})
+    here.wait_for_everyone()
+    faces = data.read(data.default_path(flags.data))
+    training, _ = common.learnt_and_checked(faces)
+    training = with_ambiguous(training, faces) if flags.ambiguous else training
+    training = common.head(training, common.SMOKE_FACES) if flags.smoke else training
+    network.to(device()).to(memory_format=torch.channels_last).eval()
+    answered = torch.stack(
+        [answers(network, sums, training.images, view, flags.out, flags.views) for view in range(flags.views)]
+    )
+    if here.is_main_process:
+        teacher.keep(flags.out, answered, training.row)
+        shutil.rmtree(flags.out / "model", ignore_errors=True)  # of another teacher, if it was asked before
+        shutil.copytree(flags.model, flags.out / "model")
+
+
+def answers(
+    network: nn.Module, sums: Mapping[str, str], images: np.ndarray, view: int, out: Path, views: int
+) -> Tensor:
+    """(N, C) logits for one view of (N, 48, 48) uint8 faces; each process computes and keeps its part of them."""
+    here = processes.this_process()
+    parts = np.array_split(view_of(images, view), here.num_processes)
+    files = [out / f"view-{view}-{_fingerprint(sums, part)}.safetensors" for part in parts]
+    file = files[here.process_index]
+    if not file.is_file():
+        told = f"view {view + 1} of {views}" if here.is_main_process else None
+        partial = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
+        save_file({"logits": common.batched(network, parts[here.process_index], told=told)}, partial)
+        partial.replace(file)
+    here.wait_for_everyone()
+    return torch.cat([load_file(one)["logits"] for one in files])
+
+
+def _fingerprint(sums: Mapping[str, str], images: np.ndarray) -> str:
+    """Changes with the model's weights or the pictures, so that stale answers are never read."""
+    return hashlib.sha256(json.dumps(dict(sums), sort_keys=True).encode() + images.tobytes()).hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    common.run_command(main)
