@@ -35,8 +35,8 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
                 photo.tab(pipeline, settings)
             with gr.Tab(live_text.TAB, id="live"):
                 live.tab(pipeline, tabs)
-            with gr.Tab(results_text.TAB, id="results"):
-                results_tab.tab(kept, settings, tabs, wanted)
+            with gr.Tab(results_text.TAB, id="results") as results_page:
+                results_tab.tab(kept, settings, results_page, tabs, wanted)
             with gr.Tab(errors_text.TAB, id="errors"):
                 errors_tab.tab(page, pipeline, settings, kept.results, tabs, wanted)
             with gr.Tab(training_text.TAB, id="training"):

@@ -64,6 +64,19 @@ def test_switches_change_every_panel_and_cells_add_up_to_n(
     assert sum(shares[: len(EMOTIONS)]) == pytest.approx(100, abs=0.4)
 
 
+def test_every_chart_is_drawn_after_the_first_and_stays_drawn(app: RunningApp, open_page: OpenPage) -> None:
+    page = opened(open_page(app))
+    shipped = {"results-accuracy", "results-f1", "results-reliability", "results-abstaining", "results-stress"}
+    for key in sorted(shipped):
+        page.locator(f"#{key} .js-plotly-plot .main-svg").first.wait_for()
+    drawn = page.locator("[id^=results-] .js-plotly-plot").count()
+    page.get_by_role("tab", name="About", exact=True).click()
+    page.locator("#results-f1 .main-svg").first.wait_for(state="hidden")
+    page.get_by_role("tab", name=words.TAB, exact=True).click()
+    page.locator("#results-f1 .main-svg").first.wait_for()
+    assert page.locator("[id^=results-] .js-plotly-plot:visible").count() == drawn
+
+
 @pytest.mark.parametrize("key", ["click", "Enter"])
 def test_a_cell_opens_its_faces_in_errors(app: RunningApp, open_page: OpenPage, key: str) -> None:
     page = opened(open_page(app))

@@ -21,12 +21,19 @@ START_SHARE = 80  # per cent of the pictures, where the slider stands
 KEPT = 64  # settings whose panels are kept drawn
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 LIGHT: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
+# All charts at once would keep the page blank for seconds: the others wait until the first one stands there.
+FIRST_CHART_STANDS = """async (opened) => {
+    const first = () => document.querySelector("#results-accuracy .main-svg");
+    for (let waited = 0; !opened && !first() && waited < 10000; waited += 50)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    return opened;
+}"""
 
 
-def tab(stored: Stored, settings: Settings, tabs: gr.Tabs, wanted: gr.State) -> None:
+def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted: gr.State) -> None:
     """Lay the tab out inside the current gr.Blocks and wire it.
 
-    tabs, wanted: a pressed cell puts a Filter into `wanted` and chooses the tab Errors.
+    here: the tab that is laid out.  tabs, wanted: a pressed cell puts a Filter into `wanted` and chooses the tab Errors.
     """
     results, benchmark = stored.results, stored.benchmark
     if stored.notice:
@@ -52,6 +59,9 @@ def tab(stored: Stored, settings: Settings, tabs: gr.Tabs, wanted: gr.State) -> 
             **{plots[key]: gr.Plot(**plot(drawn, key)) for key in plots},
         }
 
+    def on_open(opened: bool) -> dict[Any, Any]:
+        return gr.skip() if opened else {seen: True, **{chart: gr.Plot(visible=True) for chart in later}}
+
     def on_share(share: float, own: Uploaded | None, *told: Any) -> Safe:
         return abstaining.at(now(own, *told), share)
 
@@ -62,8 +72,10 @@ def tab(stored: Stored, settings: Settings, tabs: gr.Tabs, wanted: gr.State) -> 
     begin = show(start, results, benchmark)
     drawn, fixed = kept(start), panels.draw_fixed(begin)
     own = gr.State(None, time_to_live=settings.cache_seconds)
+    seen = gr.State(False)
     sections: dict[str, gr.HTML] = {}
     plots: dict[str, gr.Plot] = {}
+    later: list[gr.Plot] = []
 
     html(quiet(words.INTRODUCTION))
     chosen = switches.part(results, start)
@@ -76,17 +88,18 @@ def tab(stored: Stored, settings: Settings, tabs: gr.Tabs, wanted: gr.State) -> 
     with gr.Row(elem_classes="ex-panels"):
         for key in panels.CHARTS:
             with card(key):
-                sections[key], plots[key] = charted(drawn, key)
+                sections[key], plots[key] = charted(drawn, key, later)
                 if key == "abstaining":
                     share = gr.Slider(1, 100, START_SHARE, step=1, label=words.SLIDER, elem_id="results-share")
                     answered = html(abstaining.at(begin, START_SHARE))
         for key in panels.FIXED:
             with card(key):
-                charted(fixed, key)
+                charted(fixed, key, later)
     for key in panels.TABLES:
         with card(key):
             sections[key] = html(drawn.sections[key])
 
+    here.select(on_open, seen, [seen, *later], js=FIRST_CHART_STANDS, **QUIET)
     page = [confusion, answered, *sections.values(), *plots.values()]
     gr.on([each.input for each in chosen], on_switch, [share, own, *chosen], page, **LIGHT)
     for changed in upload:
@@ -101,9 +114,17 @@ def card(key: str) -> gr.Column:
     return gr.Column(min_width=320, elem_classes="ex-card", elem_id=f"results-{key}")
 
 
-def charted(drawn: Drawn, key: str) -> tuple[gr.HTML, gr.Plot]:
-    """A panel with its chart below, laid out inside the current gr.Blocks."""
-    return html(drawn.sections[key]), gr.Plot(**plot(drawn, key), show_label=False, container=False)
+def charted(drawn: Drawn, key: str, later: list[gr.Plot] | None = None) -> tuple[gr.HTML, gr.Plot]:
+    """A panel with its chart below, laid out inside the current gr.Blocks.
+
+    later: takes the chart, which then stays hidden until someone shows it; None draws it with the page.
+    """
+    section, told = html(drawn.sections[key]), plot(drawn, key)
+    hidden = later is not None and told["visible"]
+    chart = gr.Plot(**told | ({"visible": False} if hidden else {}), show_label=False, container=False)
+    if later is not None and hidden:
+        later.append(chart)
+    return section, chart
 
 
 def plot(drawn: Drawn, key: str) -> dict[str, Any]:
