@@ -4,7 +4,7 @@ It knows neither data nor loss: the caller's `Task` makes batches of row numbers
 loses at most one epoch, and a resumed run ends as an unbroken one: all chance in an epoch comes from (seed, epoch).
 
 Several processes (train.processes) draw the same batches from the same generator and each takes its part; gradients
-are averaged, so all make the same step. Two things differ from one process: batch normalisation sees the part alone,
+are averaged, so all make the same step, which they share out (train.shared_optimizer). Two things differ from one process: batch normalisation sees the part alone,
 and dropout is drawn for each part. `python -m train.scaling` measures how far the loss curves then lie apart.
 """
 
@@ -23,7 +23,7 @@ from timm.utils import ModelEmaV3
 from torch import Generator, Tensor, nn
 from tqdm import tqdm
 
-from train import checkpoint, processes, schedule
+from train import checkpoint, processes, schedule, shared_optimizer
 from train.precision import autocast, device, full_precision_orthogonalisation, ready
 from train.recipes import OPTIMIZERS, Recipe
 
@@ -132,6 +132,7 @@ def fit(network: nn.Module, task: Task, recipe: Recipe, run: Run) -> nn.Module:
             losses = [*losses, processes.from_main(row.get(WATCHED, math.nan))]
             if recipe.plateau and schedule.since_best(losses) == 0:
                 modules["best"].load_state_dict(average.module.state_dict())
+            shared_optimizer.gather(optimizer)
             if here.is_main_process:
                 # The row first: a resumed run drops a row too many, but could not make up a missing one.
                 _append(run.metrics, row)
@@ -185,7 +186,7 @@ def _epoch(
             raise NotANumber(f"loss is {value} in epoch {epoch + 1}, batch {at + 1}; rows {batch.tolist()}")
         trained.optimizer.zero_grad(set_to_none=True)
         trained.accelerator.backward(loss * here.num_processes)
-        trained.optimizer.step()
+        shared_optimizer.step(trained.optimizer)
         processes.even_statistics(trained.network)
         trained.average.update(trained.network, step=epoch * len(batches) + at + 1)
         total += value

@@ -12,7 +12,7 @@ from torch import nn
 
 from emox.networks import ARCHITECTURES, Backbone
 from tests.unit.train import two_processes
-from train import processes, scaling
+from train import processes, scaling, shared_optimizer
 from train.processes import LaunchProblem
 
 ROOT = Path(__file__).parents[3]
@@ -56,6 +56,24 @@ def test_two_processes_follow_the_loss_curve_of_one(two: Path, tmp_path: Path) -
 def test_every_process_holds_the_same_moving_average(two: Path) -> None:
     for process in (0, 1):
         assert (two / f"process-{process}").read_text() == "2 0.0 2.0"
+
+
+def test_a_run_of_two_processes_that_broke_off_ends_as_an_unbroken_one(two: Path) -> None:
+    """Each process keeps the moments of its own part: the checkpoint must hold all of them."""
+    assert [(two / f"resumed-{process}").read_text() for process in (0, 1)] == ["0.0", "0.0"]
+    for name in ("epoch", "loss", "public_test_loss"):
+        assert [row[name] for row in losses(two / "resumed")] == [row[name] for row in losses(two)]
+
+
+def test_the_step_is_shared_out_evenly_and_whole() -> None:
+    network = Backbone("resnet34")
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+    shared = shared_optimizer.parts(optimizer, 2)
+    together = [parameter for part in shared for parameter in part]
+    assert {id(one) for one in together} == {id(one) for one in network.parameters()}
+    assert len(together) == len(list(network.parameters()))
+    first, second = (sum(one.numel() for one in part) for part in shared)
+    assert 0.8 < first / second < 1.25
 
 
 def test_a_loss_that_is_no_number_stops_all_with_the_whole_batch(two: Path) -> None:
