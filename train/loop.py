@@ -187,13 +187,14 @@ def _epoch(
         trained.optimizer.zero_grad(set_to_none=True)
         trained.accelerator.backward(loss * here.num_processes)
         shared_optimizer.step(trained.optimizer)
-        processes.even_statistics(trained.network)
         trained.average.update(trained.network, step=epoch * len(batches) + at + 1)
         total += value
         left = (time.perf_counter() - started) / (at + 1) * (recipe.epochs * len(batches) - epoch * len(batches) - at)
         speed = (at + 1) * recipe.batch / (time.perf_counter() - started)
         told = f"loss {total / (at + 1):.3f}, {speed:.0f} images/s, {left / 60:.0f} min left at this speed"
         progress.set_postfix_str(told, refresh=False)
+    for module in (trained.network, trained.average.module):
+        processes.even_statistics(module)
     seconds = time.perf_counter() - started
     images = sum(len(batch) for batch in batches)
     return {

@@ -14,6 +14,7 @@ import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs, PartialState
 from accelerate.utils import broadcast
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.nn.utils import parameters_to_vector
 
 # The others wait while the main process computes features or checks PublicTest; if it dies, the launcher ends them.
@@ -73,12 +74,20 @@ def prepared(network: nn.Module) -> tuple[Accelerator, nn.Module]:
     this_process()
     how = DistributedDataParallelKwargs(gradient_as_bucket_view=True)
     accelerator = Accelerator(cpu=not torch.cuda.is_available(), kwargs_handlers=[how])
-    return accelerator, accelerator.prepare_model(network)
+    wrapped = accelerator.prepare_model(network)
+    if isinstance(wrapped, DistributedDataParallel):
+        # Evened out once an epoch (`even_statistics`), not copied from the main process at every step. Accelerate 1.15
+        # hands on only the argument's old name, which torch warns of.
+        wrapped.forward_sync_buffers = False
+    return accelerator, wrapped
 
 
 def even_statistics(network: nn.Module) -> None:
-    """Batch normalisation's running statistics become their mean over the processes, which alone would keep the
-    first one's."""
+    """Batch normalisation's running statistics become their mean over the processes.
+
+    Once an epoch is enough: each process moves its own by the same linear rule, so that the mean of what they end at
+    is what means at every step would have ended at.
+    """
     here = this_process()
     buffers = [buffer for buffer in network.buffers() if buffer.is_floating_point()]
     if here.num_processes == 1 or not buffers:

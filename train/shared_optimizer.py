@@ -13,8 +13,10 @@ from train import processes
 
 
 def parts(optimizer: Optimizer, count: int) -> list[list[Tensor]]:
-    """The optimizer's parameters in `count` parts of about equal cost, the same in every process."""
-    weighed = sorted(_parameters(optimizer), key=_cost, reverse=True)  # stable: all processes agree
+    """What the optimizer moves in `count` parts of about equal cost, the same in every process; the last may be
+    empty."""
+    moved = [each for group in optimizer.param_groups for each in group["params"] if each.requires_grad]
+    weighed = sorted(moved, key=_cost, reverse=True)  # stable: all processes agree
     made: list[list[Tensor]] = [[] for _ in range(count)]
     costs = [0.0] * count
     for parameter in weighed:
@@ -35,15 +37,13 @@ def step(optimizer: Optimizer) -> None:
         for parameter in parameters if process != here.process_index else ():
             parameter.grad = None  # the optimizer leaves what has no gradient as it is
     optimizer.step()
-    for process, parameters in enumerate(shared):
-        moved = [parameter for parameter in parameters if parameter.requires_grad]
-        if not moved:
-            continue
-        joined = torch.cat([parameter.detach().reshape(-1) for parameter in moved])
-        torch.distributed.broadcast(joined, src=process)
+    joined = [torch.cat([parameter.detach().reshape(-1) for parameter in part]) for part in shared if part]
+    told = [torch.distributed.broadcast(values, src=process, async_op=True) for process, values in enumerate(joined)]
+    for process, (parameters, values) in enumerate(zip(shared, joined, strict=False)):
+        told[process].wait()
         if process != here.process_index:
-            for parameter, values in zip(moved, joined.split([each.numel() for each in moved]), strict=True):
-                parameter.detach().copy_(values.view_as(parameter))
+            for parameter, moved in zip(parameters, values.split([each.numel() for each in parameters]), strict=True):
+                parameter.detach().copy_(moved.view_as(parameter))
 
 
 def gather(optimizer: Optimizer) -> None:
@@ -59,10 +59,6 @@ def gather(optimizer: Optimizer) -> None:
         for parameter, state in zip(parameters, states or (), strict=True):
             if state:
                 optimizer.state[parameter] = {key: _beside(value, parameter) for key, value in state.items()}
-
-
-def _parameters(optimizer: Optimizer) -> list[Tensor]:
-    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
 
 
 def _cost(parameter: Tensor) -> float:
