@@ -73,14 +73,16 @@ def _mobile(name: str) -> nn.Module:
 
 DESIGNS: Mapping[str, Design] = MappingProxyType(
     {
-        "lite": Design(told="residual 3x3 blocks, 32 to 256 channels: EmoXNetLite", build=EmoXNetLite),
-        "residual-half": Design(
-            told="EmoXNetLite with half the channels",
-            build=lambda: _blocks("basic", (16, 32, 64, 128), (1, 2, 2, 1), "3x3"),
+        "lite": Design(
+            told="residual 3x3 blocks, deepest at 12 and 6 pixels, 32 to 192 channels: EmoXNetLite", build=EmoXNetLite
         ),
-        "residual-deep": Design(
-            told="residual 3x3 blocks, deeper at 24 and 12 pixels, 192 channels at the end",
-            build=lambda: _blocks("basic", (32, 64, 128, 192), (2, 3, 3, 1), "3x3"),
+        "residual": Design(
+            told="six residual blocks, 32 to 256 channels: EmoXNetLite before this search",
+            build=lambda: _blocks("basic", (32, 64, 128, 256), (1, 2, 2, 1), "3x3"),
+        ),
+        "residual-half": Design(
+            told="six residual blocks with half the channels",
+            build=lambda: _blocks("basic", (16, 32, 64, 128), (1, 2, 2, 1), "3x3"),
         ),
         "plain": Design(
             told="plain 3x3 layers, three branches merged into one after training (RepVGG, arXiv:2101.03697)",
