@@ -131,7 +131,7 @@ def stress(all_models: Stress | None, measured: Endured | None) -> str:
         return NOT_MEASURED
     severities = max(len(row) for row in measured.accuracy.values())
     said = (
-        f"`{all_models.protocol}`, {all_models.split}, n {all_models.n:,}, 1 view, seed {all_models.seed}; mildest "
+        f"`{all_models.protocol}`, {all_models.split}, n {measured.n:,}, 1 view, seed {all_models.seed}; mildest "
         f"first. Mean share of wrong answers {share(measured.mean_corruption_error)}.\n\n"
     )
     rows = (

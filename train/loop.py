@@ -4,8 +4,9 @@ It knows neither data nor loss: the caller's `Task` makes batches of row numbers
 loses at most one epoch, and a resumed run ends as an unbroken one: all chance in an epoch comes from (seed, epoch).
 
 Several processes (train.processes) draw the same batches from the same generator and each takes its part; gradients
-are averaged, so all make the same step, which they share out (train.shared_optimizer). Two things differ from one process: batch normalisation sees the part alone,
-and dropout is drawn for each part. `python -m train.scaling` measures how far the loss curves then lie apart.
+are averaged, so all make the same step, which they share out (train.shared_optimizer). Two things differ from one
+process: batch normalisation sees the part alone, and dropout is drawn for each part. `python -m train.scaling`
+measures how far the loss curves then lie apart.
 """
 
 import copy

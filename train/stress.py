@@ -1,6 +1,7 @@
 """How much worse the shipped models become on corrupted pictures: space_assets/results/stress.json.
 
     python -m train.stress --data ferplus.parquet
+    python -m train.stress emoxnet --pictures 800      # Lite's figures stay as they were
 
 The 48 x 48 pictures of PrivateTest under plurality-7 are corrupted (`train.corruptions`), one view each. What the
 figures mean is said at `emox.results.stress.Endured`.
@@ -8,7 +9,8 @@ figures mean is said at `emox.results.stress.Endured`.
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from emox.json_files import to_json
 from emox.predict import Model
 from emox.results.folder import FOLDER
 from emox.results.predictions import EvaluationProblem
-from emox.results.stress import Endured, Stress
+from emox.results.stress import Endured, Stress, read_stress
 from emox.weights import ModelProblem, bundled, load
 from train.answerers import ask, of_model
 from train.common import head
@@ -31,7 +33,9 @@ PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
 Answer = Callable[[np.ndarray], np.ndarray]
 
 
-def endured(answer: Answer, images: np.ndarray, labels: np.ndarray, seed: int) -> Endured:
+def endured(
+    answer: Answer, images: np.ndarray, labels: np.ndarray, seed: int, weights_sha256: Mapping[str, str]
+) -> Endured:
     """One model under every severity of every corruption."""
     clean = answer(images).argmax(axis=1) == labels
     right = {
@@ -43,6 +47,8 @@ def endured(answer: Answer, images: np.ndarray, labels: np.ndarray, seed: int) -
     }
     wrong = 1 - np.mean([hits for severities in right.values() for hits in severities], axis=0)  # a share a picture
     return Endured(
+        n=len(labels),
+        weights_sha256=weights_sha256,
         clean=metrics.mean_interval(clean),
         accuracy={name: tuple(metrics.mean_interval(hits) for hits in right[name]) for name in right},
         mean_corruption_error=metrics.mean_interval(wrong),
@@ -56,10 +62,25 @@ def answer_of(model: Model) -> Answer:
     return lambda images: ask(asked, images, tta=1)[model.name][:, 0]
 
 
+def beside(done: Stress, path: Path) -> Stress:
+    """`done`, with the models in `path` that were measured on equal terms and not anew."""
+    if not path.is_file():
+        return done
+    try:
+        before = read_stress(path)
+    except EvaluationProblem:  # of another version of this command: nothing in it can be kept
+        return done
+    if replace(before, models={}) != replace(done, models={}):
+        return done
+    return replace(done, models={**before.models, **done.models})
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0, or 2 with one sentence on stderr when a model or the data is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m train.stress", description="Accuracy on corrupted pictures.")
-    parser.add_argument("models", nargs="*", type=Path, help="names or folders (else every bundled model)")
+    parser.add_argument(
+        "models", nargs="*", type=Path, help="names or folders (else every bundled model); others in stress.json stay"
+    )
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     parser.add_argument("--pictures", type=int, help="only the first so many of PrivateTest")
     parser.add_argument("--out", type=Path, default=FOLDER, help="the folder of stress.json")
@@ -73,21 +94,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             data_sha256=sha256(data),
             protocol=PROTOCOL,
             split=SPLIT,
-            n=len(pictures.row),
             seed=metrics.SEED,
             corruptions={name: one.captions for name, one in CORRUPTIONS.items()},
             models={
-                model.name: endured(answer_of(model), pictures.images, pictures.labels, metrics.SEED)
+                model.name: endured(
+                    answer_of(model), pictures.images, pictures.labels, metrics.SEED, dict(model.config["files"])
+                )
                 for model in models
             },
         )
         given.out.mkdir(parents=True, exist_ok=True)
-        (given.out / "stress.json").write_text(to_json(done, Stress), encoding="utf-8")
+        path = given.out / "stress.json"
+        path.write_text(to_json(beside(done, path), Stress), encoding="utf-8")
     except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     for name, of in done.models.items():
-        print(f"{name}: clean {of.clean.value:.2%}, mean corruption error {of.mean_corruption_error.value:.2%}")
+        print(
+            f"{name}: n {of.n:,}, clean {of.clean.value:.2%}, mean corruption error {of.mean_corruption_error.value:.2%}"
+        )
     return 0
 
 

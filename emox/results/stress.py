@@ -13,12 +13,16 @@ from emox.results.predictions import EvaluationProblem
 class Endured:
     """One model, one view a picture.
 
+    n: the first so many pictures of the split under the protocol; a slow model may have been asked about fewer.
+    weights_sha256: by file name of the model folder, when it was measured.
     clean: accuracy on the pictures as they are.  accuracy: corruption -> one interval a severity, mildest first.
     mean_corruption_error: share of wrong answers, averaged over all corruptions and severities (Hendrycks and
     Dietterich 2019, arXiv:1903.12261, section 4.2, not divided by a reference model's).
     relative_corruption_error: the same minus the share of wrong answers on the pictures as they are.
     """
 
+    n: int
+    weights_sha256: Mapping[str, str]
     clean: Interval
     accuracy: Mapping[str, tuple[Interval, ...]]
     mean_corruption_error: Interval
@@ -29,13 +33,12 @@ class Endured:
 class Stress:
     """corruptions: name -> what each severity is, mildest first.  models: name -> what it endured.
 
-    seed: of noise and of where pictures are covered.  n: pictures of `split` under `protocol`.
+    seed: of noise and of where pictures are covered.
     """
 
     data_sha256: str
     protocol: str
     split: str
-    n: int
     seed: int
     corruptions: Mapping[str, tuple[str, ...]]
     models: Mapping[str, Endured]

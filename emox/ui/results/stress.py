@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 2  # charts side by side: they must be legible on a phone
 GAP = 0.08  # between them, of the whole width
-HEAD = (words.MODEL, words.CLEAN, words.MEAN_ERROR, words.RELATIVE_ERROR)
+HEAD = (words.MODEL, words.STRESS_PICTURES, words.CLEAN, words.MEAN_ERROR, words.RELATIVE_ERROR)
 
 
 def panel(shown: Shown) -> Panel:
@@ -25,10 +25,11 @@ def panel(shown: Shown) -> Panel:
     if found is None:
         missing = quiet(words.NO_FILE.format(command="python -m train.stress"))
         return Panel(title=words.STRESS, caption=words.FIXED, body=missing)
-    caption = words.STRESS_CAPTION.format(protocol=found.protocol, split=found.split, n=f"{found.n:,}")
+    caption = words.STRESS_CAPTION.format(protocol=found.protocol, split=found.split)
     rows = [
         (
             title(name),
+            f"{one.n:,}",
             per_cent(one.clean),
             per_cent(one.mean_corruption_error),
             per_cent(one.relative_corruption_error),

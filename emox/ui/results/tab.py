@@ -33,7 +33,8 @@ FIRST_CHART_STANDS = """async (opened) => {
 def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted: gr.State) -> None:
     """Lay the tab out inside the current gr.Blocks and wire it.
 
-    here: the tab that is laid out.  tabs, wanted: a pressed cell puts a Filter into `wanted` and chooses the tab Errors.
+    here: the tab that is laid out.
+    tabs, wanted: a pressed cell puts a Filter into `wanted` and chooses the tab Errors.
     """
     results, benchmark = stored.results, stored.benchmark
     if stored.notice:

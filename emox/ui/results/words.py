@@ -164,14 +164,15 @@ SMALL_P = "<0.0001"
 
 # Stress
 STRESS = "Spoiled pictures"
-STRESS_CAPTION = "{protocol}, {split}, n {n}, 1 view"
+STRESS_CAPTION = "{protocol}, {split}, 1 view"
+STRESS_PICTURES = "Pictures (n)"
 SEVERITY = "Severity"
 CLEAN = "Picture as it is"
 MEAN_ERROR = "Mean corruption error"
 RELATIVE_ERROR = "Worse than as it is by"
 STRESS_HELP = (
     "Mean corruption error: the share of wrong answers over all kinds and severities. The charts show accuracy by "
-    "severity, 0 being the picture as it is."
+    "severity, 0 being the picture as it is. Where n is smaller, the model was asked about the first so many pictures."
 )
 CORRUPTIONS = "What was done to the pictures"
 CORRUPTION_STEPS = "{name}: {steps}"

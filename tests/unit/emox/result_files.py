@@ -23,6 +23,8 @@ from emox.results.wrong_labels import WrongLabels, write_wrong_labels
 DATA = "cd" * 32
 NOTHING = Interval(value=0.5, low=0.4, high=0.6)
 ENDURED = Endured(
+    n=9,
+    weights_sha256={"model.safetensors": "ab" * 32},
     clean=NOTHING,
     accuracy={"blur": (NOTHING, NOTHING)},
     mean_corruption_error=NOTHING,
@@ -32,7 +34,6 @@ STRESS = Stress(
     data_sha256=DATA,
     protocol="plurality-7",
     split="PrivateTest",
-    n=9,
     seed=1,
     corruptions={"blur": ("little", "much")},
     models={"lite": ENDURED},
