@@ -37,12 +37,13 @@ def step(optimizer: Optimizer) -> None:
         for parameter in parameters if process != here.process_index else ():
             parameter.grad = None  # the optimizer leaves what has no gradient as it is
     optimizer.step()
-    joined = [torch.cat([parameter.detach().reshape(-1) for parameter in part]) for part in shared if part]
-    told = [torch.distributed.broadcast(values, src=process, async_op=True) for process, values in enumerate(joined)]
-    for process, (parameters, values) in enumerate(zip(shared, joined, strict=False)):
-        told[process].wait()
+    for process, parameters in enumerate(shared):
+        if not parameters:
+            continue
+        joined = torch.cat([parameter.detach().reshape(-1) for parameter in parameters])
+        torch.distributed.broadcast(joined, src=process)
         if process != here.process_index:
-            for parameter, moved in zip(parameters, values.split([each.numel() for each in parameters]), strict=True):
+            for parameter, moved in zip(parameters, joined.split([each.numel() for each in parameters]), strict=True):
                 parameter.detach().copy_(moved.view_as(parameter))
 
 

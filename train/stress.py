@@ -110,9 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 2
     for name, of in done.models.items():
-        print(
-            f"{name}: n {of.n:,}, clean {of.clean.value:.2%}, mean corruption error {of.mean_corruption_error.value:.2%}"
-        )
+        error = of.mean_corruption_error.value
+        print(f"{name}: n {of.n:,}, clean {of.clean.value:.2%}, mean corruption error {error:.2%}")
     return 0
 
 

@@ -121,9 +121,9 @@ def charted(drawn: Drawn, key: str, later: list[gr.Plot] | None = None) -> tuple
     later: takes the chart, which then stays hidden until someone shows it; None draws it with the page.
     """
     section, told = html(drawn.sections[key]), plot(drawn, key)
-    hidden = later is not None and told["visible"]
-    chart = gr.Plot(**told | ({"visible": False} if hidden else {}), show_label=False, container=False)
-    if later is not None and hidden:
+    there, told["visible"] = told["visible"], told["visible"] and later is None
+    chart = gr.Plot(**told, show_label=False, container=False)
+    if there and later is not None:
         later.append(chart)
     return section, chart
 
