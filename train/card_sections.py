@@ -172,7 +172,8 @@ def training(folder: Path, config: Mapping[str, Any]) -> str:
         return NOT_MEASURED.strip()
     parts = [_run(name, epochs, seconds, config) for name, (epochs, seconds) in taken.items()]
     total = sum(seconds for _, seconds in taken.values()) / 3600
-    return f"Timed epochs add up to {total:.2f} h: {'; '.join(parts)}. Energy was not measured."
+    timed = f"Timed epochs add up to {total:.2f} h: {'; '.join(parts)}."
+    return f"{timed}{_teacher(config)} Energy was not measured."
 
 
 def _run(name: str, epochs: int, seconds: float, config: Mapping[str, Any]) -> str:
@@ -182,6 +183,16 @@ def _run(name: str, epochs: int, seconds: float, config: Mapping[str, Any]) -> s
     beside = f" in {processes} processes" if processes > 1 else ""
     before = f" after {start['recipe']['epochs']} epochs of an earlier run" if start else ""
     return f"{name or config['network']} {epochs} epochs {seconds / 3600:.2f} h{beside}{before}"
+
+
+def _teacher(config: Mapping[str, Any]) -> str:
+    taught = (config.get("distillation") or {}).get("teacher")
+    if taught is None:
+        return ""
+    return (
+        f" It learnt from the answers of {taught['network']} to {taught['views']} views of each training picture, "
+        "as well as from the votes."
+    )
 
 
 def _histories(folder: Path) -> list[Path]:

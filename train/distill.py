@@ -11,7 +11,7 @@ import torch
 
 from emox import weights
 from emox.networks import EmoXNetLite
-from train import common, processes
+from train import common, processes, teacher
 from train.from_teacher import from_teacher
 from train.from_votes import from_votes
 from train.loop import fit
@@ -39,7 +39,8 @@ def main(arguments: list[str] | None = None) -> None:
     task = from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     kept = fit(student, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
-        made = facts(job) | {"distillation": asdict(shape) if flags.teacher else None, "start": start}
+        taught = asdict(shape) | {"teacher": teacher.told(flags.teacher)} if flags.teacher else None
+        made = facts(job) | {"distillation": taught, "start": start}
         weights.save(kept, "lite", flags.out / "model", made)
         common.keep_metrics(job, flags.out / "model")
 

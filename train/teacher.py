@@ -4,12 +4,15 @@ Shape letters: K views, N faces, C = len(EMOTIONS).
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from emox import weights
 from train import data
 
 FILE = "teacher.safetensors"
@@ -32,3 +35,11 @@ def answers(folder: Path, rows: np.ndarray) -> Tensor:
             "run train.ensemble on the same data without --faces, and with --ambiguous where the student has it"
         )
     return stored["logits"]
+
+
+def told(folder: Path) -> dict[str, Any]:
+    """Who answered: network, sums of its files, and how many views; what a student's config.json says of it."""
+    config = weights.read_config(folder / "model")
+    with safe_open(folder / FILE, framework="pt") as stored:
+        views = stored.get_slice("logits").get_shape()[0]
+    return {"network": config["network"], "files": config["files"], "views": views}

@@ -1,5 +1,8 @@
 """Parts of the card that no shipped file fills yet: what they say when one does."""
 
+from pathlib import Path
+from typing import Any
+
 from emox.benchmark.report import Benchmark, Machine, Measured, Spread
 from train import card_sections
 
@@ -42,3 +45,13 @@ def test_a_model_that_was_not_timed_says_so() -> None:
 
 def test_a_table_has_a_line_a_row() -> None:
     assert card_sections.table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"
+
+
+def test_a_distilled_student_names_its_teacher(tmp_path: Path) -> None:
+    (tmp_path / "metrics.jsonl").write_text('{"seconds": 1800}\n' * 2)
+    config: dict[str, Any] = {"network": "lite", "distillation": None}
+    assert card_sections.training(tmp_path, config) == (
+        "Timed epochs add up to 1.00 h: lite 2 epochs 1.00 h. Energy was not measured."
+    )
+    config["distillation"] = {"teacher": {"network": "emoxnet", "files": {}, "views": 4}}
+    assert "from the answers of emoxnet to 4 views" in card_sections.training(tmp_path, config)

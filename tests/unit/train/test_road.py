@@ -143,7 +143,9 @@ def test_a_shipped_model_answers_as_its_run_did_and_teaches(road: Path, prepared
     torch.testing.assert_close(asked["logits"], of_run["logits"], rtol=0, atol=0.05)
     shared = ["--data", str(prepared_data), "--smoke", "--epochs", "1"]
     distill.main(["--teacher", str(out), "--out", str(tmp_path / "lite"), *shared])
-    assert json.loads((tmp_path / "lite" / "model" / "config.json").read_text())["distillation"]
+    taught = json.loads((tmp_path / "lite" / "model" / "config.json").read_text())["distillation"]["teacher"]
+    shipped = json.loads((road / "shipped" / "emoxnet" / "config.json").read_text())
+    assert taught == {"network": "emoxnet", "files": shipped["files"], "views": 2}
 
 
 def test_answers_are_kept_by_view_and_never_taken_for_those_of_other_weights(
