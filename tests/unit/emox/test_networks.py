@@ -34,7 +34,7 @@ def test_emoxnet_joins_4096_features_in_the_members_order() -> None:
 def test_lite_ends_at_six_by_six_and_stays_light() -> None:
     network = EmoXNetLite().eval()
     with torch.inference_mode():
-        assert network.feature_map(torch.zeros(1, 1, 48, 48)).shape == (1, 256, 6, 6)
+        assert network.feature_map(torch.zeros(1, 1, 48, 48)).shape == (1, 192, 6, 6)
     assert sum(parameter.numel() for parameter in network.parameters()) < 2_000_000
 
 
