@@ -4,8 +4,10 @@ huggingface_hub's own upload_folder commits in several steps where Xet is instal
 which nobody sees, and one commit then makes everything visible at once. Doing it again goes on where it broke off.
 """
 
+import hashlib
+import json
 import warnings
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
+    from huggingface_hub.hf_api import RepoFile
 
 _OF_THE_HUB = ".gitattributes"  # made by the Hub in every new repository
 
@@ -22,23 +25,27 @@ class UploadProblem(RuntimeError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
-    """A repository to publish to.
+class Sign:
+    """By what a repository that already holds files is known as one of ours: a file, and what its text must be."""
 
-    kind: "model" or "space".  sign: a path and a text that must be in it, by which a repository that already holds
-    files is known as one of ours.
-    """
+    path: str
+    known: Callable[[str], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A repository to publish to.  kind: "model" or "space".  private: it must not be open to all."""
 
     repository: str
     kind: str
-    sign: tuple[str, str]
+    sign: Sign
     private: bool = False
     tag: str | None = None
 
 
-def sign_of(network: str) -> tuple[str, str]:
-    """By which a repository is known to hold this kind of model already: see `Target.sign`."""
-    return ("config.json", f'"network": "{network}"')
+def sign_of(network: str) -> Sign:
+    """By which a repository is known to hold this kind of model already."""
+    return Sign(path="config.json", known=lambda text: _network(text) == network)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +64,14 @@ class Published:
 def upload(files: Mapping[str, Path], target: Target, message: str, token: str | None = None) -> Published:
     """Makes the repository hold exactly these files, by path in it, in one commit; raises UploadProblem.
 
-    The repository is made if need be. A tag that stands on another commit is never moved.
+    The repository is made if need be. A tag is never moved: one that stands on other files stops all of it.
     """
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+    from huggingface_hub import HfApi
 
     api = HfApi(token=token)
     name, kind = target.repository, target.kind
+    if name.count("/") != 1:
+        raise UploadProblem(f"{name}: not a name the Hub accepts; expected owner/name")
     with _in_one_sentence(target):
         api.create_repo(
             name,
@@ -71,28 +80,58 @@ def upload(files: Mapping[str, Path], target: Target, message: str, token: str |
             exist_ok=True,
             space_sdk="gradio" if kind == "space" else None,
         )
-        before = api.repo_info(name, repo_type=kind).sha
-        standing = {entry.path for entry in api.list_repo_tree(name, repo_type=kind, revision=before, recursive=True)}
-        standing = {path for path in standing if path != _OF_THE_HUB}
-        tagged = _tagged(api, target)
-        if standing and not _ours(api, target, before):
+        told = api.repo_info(name, repo_type=kind)
+        if target.private and not told.private:
+            raise UploadProblem(f"{name}: is open to all already; make it private on the Hub, or choose another name")
+        before = str(told.sha)
+        standing = _standing(api, target, before)
+        if standing and not _as_it_was_made(api, target) and not _ours(api, target, before):
             raise UploadProblem(f"{name}: the name is taken by something else; choose another one")
-        changes: list[Any] = [
-            CommitOperationAdd(path_in_repo=path, path_or_fileobj=file) for path, file in sorted(files.items())
-        ]
-        folders = {str(parent) for path in standing for parent in Path(path).parents}
-        changes += [CommitOperationDelete(path_in_repo=path) for path in sorted(standing - set(files) - folders)]
-        with warnings.catch_warnings():  # a report's predictions are parquet; and the client warns of its own PUT
-            warnings.filterwarnings("ignore", message="It seems that you are about to commit a data file")
-            warnings.filterwarnings("ignore", message="Use 'content=", category=DeprecationWarning)
-            done = api.create_commit(name, changes, commit_message=message, repo_type=kind, parent_commit=before)
-        if target.tag and tagged not in (None, done.oid):
-            raise UploadProblem(
-                f"{name}: {done.oid} is published, but the tag {target.tag} stands on {tagged}; choose another tag"
-            )
+        same = standing.keys() == files.keys() and all(_is(standing[path], file) for path, file in files.items())
+        tagged = _tagged(api, target)
+        if tagged is not None and (tagged != before or not same):
+            raise UploadProblem(f"{name}: the tag {target.tag} stands on {tagged} already; choose another tag")
+        revision = before if same else _commit(api, target, files, standing, message, before)
         if target.tag and tagged is None:
-            api.create_tag(name, tag=target.tag, revision=done.oid, repo_type=kind)
-    return Published(repository=name, revision=done.oid)
+            api.create_tag(name, tag=target.tag, revision=revision, repo_type=kind)
+    return Published(repository=name, revision=revision)
+
+
+def _standing(api: "HfApi", target: Target, revision: str) -> dict[str, "RepoFile"]:
+    """What the repository holds besides the Hub's own file, by path."""
+    from huggingface_hub.hf_api import RepoFile
+
+    found = api.list_repo_tree(target.repository, repo_type=target.kind, revision=revision, recursive=True)
+    return {entry.path: entry for entry in found if isinstance(entry, RepoFile) and entry.path != _OF_THE_HUB}
+
+
+def _is(there: "RepoFile", here: Path) -> bool:
+    """Whether a file of the repository is this one, by the sum the Hub keeps of it."""
+    from huggingface_hub.utils.sha import git_hash
+
+    if there.lfs is None:
+        return there.blob_id == git_hash(here.read_bytes())
+    with here.open("rb") as stream:
+        return there.lfs.sha256 == hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _commit(
+    api: "HfApi", target: Target, files: Mapping[str, Path], standing: Collection[str], message: str, before: str
+) -> str:
+    """The revision that holds exactly `files`."""
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+    changes: list[Any] = [
+        CommitOperationAdd(path_in_repo=path, path_or_fileobj=file) for path, file in sorted(files.items())
+    ]
+    changes += [CommitOperationDelete(path_in_repo=path) for path in sorted(set(standing) - set(files))]
+    with warnings.catch_warnings():  # a report's predictions are parquet; and the client warns of its own PUT
+        warnings.filterwarnings("ignore", message="It seems that you are about to commit a data file")
+        warnings.filterwarnings("ignore", message="Use 'content=", category=DeprecationWarning)
+        done = api.create_commit(
+            target.repository, changes, commit_message=message, repo_type=target.kind, parent_commit=before
+        )
+    return done.oid
 
 
 def _tagged(api: "HfApi", target: Target) -> str | None:
@@ -100,15 +139,27 @@ def _tagged(api: "HfApi", target: Target) -> str | None:
     return next((ref.target_commit for ref in tags if ref.name == target.tag), None)
 
 
-def _ours(api: "HfApi", target: Target, revision: str | None) -> bool:
+def _as_it_was_made(api: "HfApi", target: Target) -> bool:
+    """Nobody has put anything there yet: what it holds is the Hub's own, such as a new Space's README.md."""
+    return len(api.list_repo_commits(target.repository, repo_type=target.kind)) == 1
+
+
+def _ours(api: "HfApi", target: Target, revision: str) -> bool:
     from huggingface_hub.errors import EntryNotFoundError
 
-    path, text = target.sign
     try:
-        found = api.hf_hub_download(target.repository, path, repo_type=target.kind, revision=revision)
+        found = api.hf_hub_download(target.repository, target.sign.path, repo_type=target.kind, revision=revision)
     except EntryNotFoundError:
         return False
-    return text in Path(found).read_text(encoding="utf-8", errors="replace")
+    return target.sign.known(Path(found).read_text(encoding="utf-8", errors="replace"))
+
+
+def _network(text: str) -> str | None:
+    try:
+        config = json.loads(text)
+    except ValueError:
+        return None
+    return config.get("network") if isinstance(config, dict) else None
 
 
 def _chain(problem: BaseException) -> Iterator[BaseException]:

@@ -14,11 +14,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from emox.upload import Published, Target, UploadProblem, sign_of, upload
+from emox.upload import Published, Sign, Target, UploadProblem, sign_of, upload
 from emox.version import __version__
 from emox.weights import read_config
 from train import card, space, space_check
 from train.publishable import NotPublishable, files_of
+
+SPACE = Sign(path="emox/version.py", known=lambda text: "__version__" in text)
 
 
 def publish_model(flags: argparse.Namespace) -> None:
@@ -40,10 +42,10 @@ def publish_space(flags: argparse.Namespace) -> None:
             space_check.check(folder, Path(scratch) / "environment")
             return
         files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-        _send(files, flags, kind="space", sign=("emox/version.py", "__version__"))
+        _send(files, flags, kind="space", sign=SPACE)
 
 
-def _send(files: Mapping[str, Path], flags: argparse.Namespace, *, kind: str, sign: tuple[str, str]) -> None:
+def _send(files: Mapping[str, Path], flags: argparse.Namespace, *, kind: str, sign: Sign) -> None:
     if flags.dry_run:
         for name, path in files.items():
             print(f"{path.stat().st_size:>12,} {name}")

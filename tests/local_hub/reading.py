@@ -26,6 +26,17 @@ def add_routes(app: FastAPI, hub: LocalHub) -> None:
         main = {"name": "main", "ref": "refs/heads/main", "targetCommit": repository.refs["main"]}
         return JSONResponse({"branches": [main], "converts": [], "tags": tags})
 
+    @app.get("/api/{kind}/{owner}/{name}/commits/{revision}")
+    async def commits(kind: str, owner: str, name: str, request: Request) -> Response:
+        repository = readable(request, f"{kind}/{owner}/{name}")
+        if repository is None:
+            return refused(404, "Repository not found", "RepoNotFound")
+        told = [
+            {"id": sha, "title": title, "message": "", "authors": [], "date": "2026-01-01T00:00:00.000Z"}
+            for sha, title in zip(repository.commits, repository.titles, strict=True)
+        ]
+        return JSONResponse(told[::-1])
+
     @app.get("/api/{kind}/{owner}/{name}")
     @app.get("/api/{kind}/{owner}/{name}/revision/{revision}")
     async def info(kind: str, owner: str, name: str, request: Request, revision: str = "main") -> Response:

@@ -11,6 +11,7 @@ LARGE = (".safetensors", ".onnx", ".parquet", ".png")  # what goes through large
 CUT = 0  # instead of a status: the answer breaks off in its middle
 OWNER, TOKEN = "tester", "hf_local_only"
 ATTRIBUTES = {".gitattributes": b"*.safetensors filter=lfs diff=lfs merge=lfs -text\n"}
+OF_A_NEW_SPACE = {"README.md": b"---\ntitle: New\nsdk: gradio\n---\n"}  # the Hub writes one itself
 
 
 @dataclass

@@ -9,7 +9,17 @@ import yaml
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from tests.local_hub.state import ATTRIBUTES, LARGE, OWNER, LocalHub, Repository, allowed, blob_id, refused
+from tests.local_hub.state import (
+    ATTRIBUTES,
+    LARGE,
+    OF_A_NEW_SPACE,
+    OWNER,
+    LocalHub,
+    Repository,
+    allowed,
+    blob_id,
+    refused,
+)
 
 
 def add_routes(app: FastAPI, hub: LocalHub) -> None:
@@ -24,7 +34,7 @@ def add_routes(app: FastAPI, hub: LocalHub) -> None:
         if key in hub.repositories:
             return JSONResponse({"error": f"You already created this {kind} repo", "url": url}, 409)
         made = Repository(private=asked.get("visibility") == "private", sdk=asked.get("sdk"))
-        made.add(ATTRIBUTES, "initial commit")
+        made.add(ATTRIBUTES | (OF_A_NEW_SPACE if kind == "space" else {}), "initial commit")
         hub.repositories[key] = made
         return JSONResponse({"url": url})
 

@@ -49,6 +49,9 @@ def test_the_workflow_holds_no_secret() -> None:
 
 
 def test_a_repository_is_known_by_what_config_json_really_holds() -> None:
-    for folder in (ROOT / "space_assets" / "models").iterdir():
-        path, text = sign_of(folder.name)
-        assert text in (folder / path).read_text(encoding="utf-8")
+    folders = {path.name: path for path in (ROOT / "space_assets" / "models").iterdir()}
+    assert set(folders) == set(LAYOUTS)
+    for name in folders:
+        sign = sign_of(name)
+        known = [other for other, path in folders.items() if sign.known((path / sign.path).read_text(encoding="utf-8"))]
+        assert known == [name]

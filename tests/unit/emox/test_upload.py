@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from emox.upload import Published, Target, UploadProblem, upload
+from emox.upload import Published, Target, UploadProblem, sign_of, upload
 from tests.local_hub.state import CUT, LocalHub
 
 NAME = "tester/face"
-TARGET = Target(repository=NAME, kind="model", sign=("config.json", '"network": "lite"'), tag="v1")
+TARGET = Target(repository=NAME, kind="model", sign=sign_of("lite"), tag="v1")
 CONTENT: Mapping[str, bytes] = {
     "config.json": b'{"network": "lite"}',
     "model.safetensors": b"large " * 1000,
@@ -65,12 +65,40 @@ def test_a_second_version_takes_away_what_is_gone(hub: LocalHub, files: dict[str
 def test_a_tag_is_never_moved(hub: LocalHub, files: dict[str, Path]) -> None:
     first = upload(files, TARGET, "first")
     files["config.json"].write_bytes(b'{"network": "lite", "seed": 1}')
-    with pytest.raises(UploadProblem, match=rf"the tag v1 stands on {first.revision}; choose another tag"):
+    sent = list(hub.large)
+    with pytest.raises(UploadProblem, match=rf"the tag v1 stands on {first.revision} already; choose another tag"):
         upload(files, TARGET, "second")
-    assert hub.model(NAME).tags == {"v1": first.revision}
+    assert hub.model(NAME).refs == {"main": first.revision, "v1": first.revision}
+    assert list(hub.large) == sent
 
 
-@pytest.mark.parametrize("found", [{"config.json": b'{"model_type": "bert"}'}, {"notes.txt": b"mine"}])
+def test_a_tag_on_an_older_version_is_not_moved_either(hub: LocalHub, files: dict[str, Path]) -> None:
+    first = upload(files, TARGET, "first")
+    files["model.safetensors"].write_bytes(b"other " * 1000)
+    second = upload(files, replace(TARGET, tag=None), "second")
+    with pytest.raises(UploadProblem, match=rf"the tag v1 stands on {first.revision} already"):
+        upload(files, TARGET, "again")
+    assert hub.model(NAME).refs == {"main": second.revision, "v1": first.revision}
+
+
+def test_private_is_refused_where_the_repository_is_open(hub: LocalHub, files: dict[str, Path]) -> None:
+    first = upload(files, TARGET, "first")
+    files["config.json"].write_bytes(b'{"network": "lite", "seed": 1}')
+    with pytest.raises(UploadProblem, match="is open to all already"):
+        upload(files, replace(TARGET, private=True, tag="v2"), "second")
+    assert hub.model(NAME).refs["main"] == first.revision
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"config.json": b'{"model_type": "bert"}'},
+        {"config.json": b'{"network": "emoxnet", "teacher": {"network": "lite"}}'},
+        {"config.json": b"[]"},
+        {"config.json": b"not JSON"},
+        {"notes.txt": b"mine"},
+    ],
+)
 def test_a_name_that_holds_something_else_is_left_alone(
     hub: LocalHub, files: dict[str, Path], found: dict[str, bytes]
 ) -> None:
@@ -150,9 +178,10 @@ def test_a_card_the_hub_refuses_is_named(hub: LocalHub, files: dict[str, Path]) 
     assert published(hub) == {}
 
 
-def test_a_name_that_is_none_is_refused(hub: LocalHub, files: dict[str, Path]) -> None:
-    with pytest.raises(UploadProblem, match="not a name the Hub accepts"):
-        upload(files, replace(TARGET, repository="a/b/c"), "first")
+@pytest.mark.parametrize("name", ["a/b/c", "face", "a--b/c"])
+def test_a_name_that_is_none_is_refused(hub: LocalHub, files: dict[str, Path], name: str) -> None:
+    with pytest.raises(UploadProblem, match="not a name the Hub accepts; expected owner/name"):
+        upload(files, replace(TARGET, repository=name), "first")
     assert hub.requests == []
 
 
