@@ -166,23 +166,31 @@ def speed(run: Benchmark | None, model: str) -> str:
 
 
 def training(folder: Path, config: Mapping[str, Any]) -> str:
-    """What the training took, by the seconds its own epochs were timed at."""
-    taken = {path.name.removesuffix("metrics.jsonl").rstrip("."): _seconds(path) for path in _histories(folder)}
+    """What the training took: hours by the clock, and processor hours where every epoch was timed so."""
+    histories = sorted(folder.glob("*metrics.jsonl"), key=lambda path: path.name)
+    taken = {path.name.removesuffix("metrics.jsonl").rstrip("."): _epochs(path) for path in histories}
     if not taken:
         return NOT_MEASURED.strip()
-    parts = [_run(name, epochs, seconds, config) for name, (epochs, seconds) in taken.items()]
-    total = sum(seconds for _, seconds in taken.values()) / 3600
-    timed = f"Timed epochs add up to {total:.2f} h: {'; '.join(parts)}."
-    return f"{timed}{_teacher(config)} Energy was not measured."
+    parts = [_run(name, epochs, config) for name, epochs in taken.items()]
+    every = [epoch for epochs in taken.values() for epoch in epochs]
+    timed = f"Timed epochs add up to {_hours(every, 'seconds'):.2f} h by the clock"
+    if all("cpu_seconds" in epoch for epoch in every):
+        timed += f", {_hours(every, 'cpu_seconds'):.2f} h of processor time"
+    return f"{timed}: {'; '.join(parts)}.{_teacher(config)} Energy was not measured."
 
 
-def _run(name: str, epochs: int, seconds: float, config: Mapping[str, Any]) -> str:
+def _run(name: str, epochs: Sequence[Mapping[str, float]], config: Mapping[str, Any]) -> str:
     """A training in a few words.  name: of a member, "" for the network itself."""
     made = config["members"][name] if name else config
-    processes, start = made.get("processes", 1), made.get("start")
+    processes, earlier = made.get("processes", 1), _earlier(made.get("start"))
     beside = f" in {processes} processes" if processes > 1 else ""
-    before = f" after {start['recipe']['epochs']} epochs of an earlier run" if start else ""
-    return f"{name or config['network']} {epochs} epochs {seconds / 3600:.2f} h{beside}{before}"
+    before = f" after {earlier} epochs of earlier runs, not counted here" if earlier else ""
+    return f"{name or config['network']} {len(epochs)} epochs {_hours(epochs, 'seconds'):.2f} h{beside}{before}"
+
+
+def _earlier(start: Mapping[str, Any] | None) -> int:
+    """Epochs of the runs that went before, one after another."""
+    return 0 if start is None else int(start["recipe"]["epochs"]) + _earlier(start.get("start"))
 
 
 def _teacher(config: Mapping[str, Any]) -> str:
@@ -195,11 +203,9 @@ def _teacher(config: Mapping[str, Any]) -> str:
     )
 
 
-def _histories(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*metrics.jsonl"), key=lambda path: path.name)
+def _epochs(path: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def _seconds(path: Path) -> tuple[int, float]:
-    """Epochs and their seconds together."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return len(rows), sum(row["seconds"] for row in rows)
+def _hours(epochs: Sequence[Mapping[str, float]], of: str) -> float:
+    return sum(epoch[of] for epoch in epochs) / 3600

@@ -166,6 +166,7 @@ def _epoch(
     trained.network.train()
     rate_of_progress = schedule.rate_of_progress(recipe, losses)
     side, started, total = recipe.side(epoch), time.perf_counter(), 0.0
+    worked = time.process_time()
     rate = rate_of_progress(epoch / recipe.epochs)
     progress = tqdm(
         batches,
@@ -204,5 +205,6 @@ def _epoch(
         "learning_rate": rate,
         "loss": total / len(batches),
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(processes.total(time.process_time() - worked), 1),
         "images_per_second": round(images / seconds, 1),
     }

@@ -1,6 +1,7 @@
 """Finished weights to go on from: of a model folder or of a run's folder."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:
         elif (inner / "config.json").is_file():
             state, told = _of_model_folder(inner, name)
         else:
-            state, told = finished_weights(folder), _told(folder / "training.json")
+            made = folder / "training.json"
+            told = _told(json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {})
+            state = finished_weights(folder)
             told["sha256"] = {file.name: data.sha256(file) for file in sorted(folder.glob("model.safetensors"))}
         network.load_state_dict(state)
     except weights.ModelProblem as problem:
@@ -38,14 +41,13 @@ def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:
 
 
 def _of_model_folder(folder: Path, name: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    found = weights.load(folder, "torch").network
+    found, config = weights.load(folder, "torch").network, weights.read_config(folder)
     whole = isinstance(found, EmoXNet) and name in found.members
     state = (found.member(name) if whole else found).state_dict()
-    return state, _told(folder / "config.json") | {"sha256": weights.read_config(folder)["files"]}
+    return state, _told(config["members"][name] if whole else config) | {"sha256": config["files"]}
 
 
-def _told(path: Path) -> dict[str, Any]:
-    made = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+def _told(made: Mapping[str, Any]) -> dict[str, Any]:
     return {key: made[key] for key in _TOLD if key in made}
 
 

@@ -64,9 +64,9 @@ def test_the_hours_are_the_seconds_of_metrics_jsonl(folder: Path) -> None:
     (folder / "vgg16.metrics.jsonl").write_text('{"epoch": 1, "seconds": 3600.0}\n')
     member = {"processes": 1, "start": {"recipe": {"epochs": 5}}}
     said = card_sections.training(folder, {"network": "emoxnet", "processes": 2, "members": {"vgg16": member}})
-    assert "add up to 3.00 h" in said
+    assert "add up to 3.00 h by the clock:" in said
     assert "emoxnet 2 epochs 2.00 h in 2 processes" in said
-    assert "vgg16 1 epochs 1.00 h after 5 epochs of an earlier run." in said
+    assert "vgg16 1 epochs 1.00 h after 5 epochs of earlier runs, not counted here." in said
 
 
 def test_what_has_no_file_is_not_measured(folder: Path, tmp_path: Path) -> None:

@@ -51,7 +51,18 @@ def test_a_distilled_student_names_its_teacher(tmp_path: Path) -> None:
     (tmp_path / "metrics.jsonl").write_text('{"seconds": 1800}\n' * 2)
     config: dict[str, Any] = {"network": "lite", "distillation": None}
     assert card_sections.training(tmp_path, config) == (
-        "Timed epochs add up to 1.00 h: lite 2 epochs 1.00 h. Energy was not measured."
+        "Timed epochs add up to 1.00 h by the clock: lite 2 epochs 1.00 h. Energy was not measured."
     )
     config["distillation"] = {"teacher": {"network": "emoxnet", "files": {}, "views": 4}}
     assert "from the answers of emoxnet to 4 views" in card_sections.training(tmp_path, config)
+
+
+def test_processor_time_and_earlier_runs_are_told_where_they_are_known(tmp_path: Path) -> None:
+    start = {"recipe": {"epochs": 8}, "start": {"recipe": {"epochs": 5}}}
+    (tmp_path / "metrics.jsonl").write_text('{"seconds": 1800, "cpu_seconds": 3600}\n' * 2)
+    assert card_sections.training(tmp_path, {"network": "lite", "processes": 2, "start": start}) == (
+        "Timed epochs add up to 1.00 h by the clock, 2.00 h of processor time: lite 2 epochs 1.00 h in 2 processes "
+        "after 13 epochs of earlier runs, not counted here. Energy was not measured."
+    )
+    (tmp_path / "metrics.jsonl").write_text('{"seconds": 1800, "cpu_seconds": 3600}\n{"seconds": 1800}\n')
+    assert "processor time" not in card_sections.training(tmp_path, {"network": "lite"})

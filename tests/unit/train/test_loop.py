@@ -60,7 +60,8 @@ def test_a_run_killed_at_once_resumes_to_the_same_weights(prepared_data: Path, t
     assert ours.keys() == theirs.keys()
     for name, value in ours.items():
         torch.testing.assert_close(value, theirs[name], rtol=0, atol=0, msg=name)
-    timed = {"seconds", "images_per_second"}
+    assert all(row["cpu_seconds"] > 0 for row in rows_of(broken))
+    timed = {"seconds", "cpu_seconds", "images_per_second"}
     assert [{k: v for k, v in row.items() if k not in timed} for row in rows_of(broken)] == [
         {k: v for k, v in row.items() if k not in timed} for row in rows_of(tmp_path / "unbroken")
     ]

@@ -110,6 +110,7 @@ def test_a_member_starts_from_its_run_and_from_the_ensembles_folder(road: Path) 
         network = Backbone("se_resnet34")
         told = start_from(folder, network, "se_resnet34")
         assert told["sha256"]
+        assert told["recipe"] == json.loads((road / "se_resnet34" / "training.json").read_text())["recipe"]
         moved = (network.state_dict()["trunk.conv1.weight"] - trained["trunk.conv1.weight"]).abs().max()
         assert moved <= tolerance
     with pytest.raises(DataProblem, match="not those of a resnet34"):
