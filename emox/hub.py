@@ -2,12 +2,13 @@
 
 A pinned revision (a commit's 40 hexadecimal digits) that lies in the cache is used without asking the Hub. Otherwise
 the Hub is asked once and briefly; where it cannot be reached, the cache answers, then the bundled model of that name.
-Whatever stands in for an answer of the Hub is said as a warning of the logger "emox.hub".
+Whatever stands in for an answer of the Hub is said in `Found.instead` and as a warning of the logger "emox.hub".
 """
 
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -36,8 +37,21 @@ def is_pinned(revision: str | None) -> bool:
     return _COMMIT.fullmatch(revision or "") is not None
 
 
-def folder(name: str, revision: str | None, bundled: Path) -> Path:
-    """Where the model folder of a repository lies on this machine, downloaded if need be.
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Where a model lies on this machine, and where it is from.
+
+    source: "bundled", "folder" or owner/name@commit.  instead: one sentence where this stands in for what the Hub
+    would have answered.
+    """
+
+    folder: Path
+    source: str
+    instead: str | None = None
+
+
+def find(name: str, revision: str | None, bundled: Path) -> Found:
+    """The model folder of a repository, downloaded if need be.
 
     name: owner/name, or owner/name@revision where `revision` is None.  revision: commit, tag or branch; None is main.
     bundled: folder of the bundled models; one stands in only for a repository asked for without a revision.
@@ -45,19 +59,25 @@ def folder(name: str, revision: str | None, bundled: Path) -> Path:
     """
     repository, asked = _parsed(name, revision)
     if is_pinned(asked) and (found := _cached(repository, asked)):
-        return found
+        return Found(folder=found, source=f"{repository}@{asked}")
     try:
-        return _downloaded(repository, asked)
+        found = _downloaded(repository, asked)
+        return Found(folder=found, source=f"{repository}@{found.name}")
     except _Unreachable as problem:
         if found := _cached(repository, asked):
-            _say.warning("%s: %s; using revision %s from the cache", repository, problem, found.name)
-            return found
+            source = f"{repository}@{found.name}"
+            return _in_its_place(found, source, f"{repository}: {problem}; using revision {found.name} from the cache")
         inside = PUBLISHED.get(repository.split("/")[1])
         if asked is None and inside and (bundled / inside / "config.json").is_file():
-            _say.warning("%s: %s and the cache is empty; using the bundled model %s", repository, problem, inside)
-            return bundled / inside
+            said = f"{repository}: {problem} and the cache is empty; using the bundled model {inside}"
+            return _in_its_place(bundled / inside, "bundled", said)
         where = f"revision {asked} of it" if asked else "it"
         raise HubProblem(f"{repository}: {problem}, and {where} is not in the cache") from problem
+
+
+def _in_its_place(folder: Path, source: str, said: str) -> Found:
+    _say.warning("%s", said)
+    return Found(folder=folder, source=source, instead=said)
 
 
 class _Unreachable(HubProblem):

@@ -12,7 +12,7 @@ import numpy as np
 
 from emox import faces, images, upright, weights
 from emox.faces import Detector, Face
-from emox.predict import Predictor
+from emox.predict import Model, Predictor
 
 MODELS: tuple[str, ...] = ("emoxnet", "lite")  # the shipped models, in the order they are shown
 MOST_FACES = 64  # analysed in one photo, largest first; the rest are counted in `Analysis.faces_left_out`
@@ -46,11 +46,17 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """A detector and models, loaded once and shared by every caller; holds nothing about any photo."""
+    """A detector and models, loaded once and shared by every caller; holds nothing about any photo.
+
+    problems: models asked for that did not load: why.  sources: where each loaded model is from.  stand_ins: models
+    that answer in place of what the Hub would have sent: why.
+    """
 
     detector: Detector
     models: Mapping[str, Predictor]
-    problems: Mapping[str, str] = field(default_factory=dict)  # models asked for that did not load: why
+    problems: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
     most_faces: int = MOST_FACES
 
     def analyse(self, image: np.ndarray, *, models: Sequence[str] | None = None, tta: int = 1) -> Analysis:
@@ -116,7 +122,7 @@ def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None
     Raises faces.DetectorProblem, and weights.ModelProblem when a model cannot be loaded; with `tolerant` that
     model is left out and the reason kept in `Pipeline.problems`, so that the app can start and say so.
     """
-    loaded: dict[str, Predictor] = {}
+    loaded: dict[str, Model] = {}
     problems: dict[str, str] = {}
     for name in models:
         try:
@@ -127,7 +133,13 @@ def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None
             problems[name] = str(problem)
         else:
             loaded[name if name in MODELS else model.name] = model
-    return Pipeline(detector or upright.Upright(faces.CenterFace()), loaded, problems)
+    return Pipeline(
+        detector or upright.Upright(faces.CenterFace()),
+        loaded,
+        problems,
+        sources={name: model.source for name, model in loaded.items()},
+        stand_ins={name: model.instead for name, model in loaded.items() if model.instead},
+    )
 
 
 @contextmanager

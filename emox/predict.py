@@ -66,7 +66,7 @@ class Model:
 
     load_network: gives the torch module these weights belong to, loading it at the first call; None where there is
     none.  members: networks inside it that have a feature map of their own.
-    config: the model folder's config.json.
+    config: the model folder's config.json.  source, instead: where it is from, as `emox.hub.Found` says.
     """
 
     name: str
@@ -75,6 +75,8 @@ class Model:
     load_network: Callable[[], Any] | None = None
     members: tuple[str, ...] = ()
     config: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    source: str = ""
+    instead: str | None = None
 
     @property
     def network(self) -> Any:

@@ -38,7 +38,8 @@ def load(name_or_path: str | Path, runtime: str | None = None, revision: str | N
     runtime: a key of layouts.RUNTIMES; None takes what config.json names, else torch. Where onnxruntime answers,
     torch is loaded only when something asks for `Model.network`.
     """
-    folder = folder_of(name_or_path, revision)
+    found = find(name_or_path, revision)
+    folder = found.folder
     config = read_config(folder)
     for name, expected in config["files"].items():
         _check_file(folder / name, expected)
@@ -51,6 +52,8 @@ def load(name_or_path: str | Path, runtime: str | None = None, revision: str | N
         load_network=network,
         members=layout.members,
         config=MappingProxyType(config),
+        source=found.source,
+        instead=found.instead,
     )
 
 
@@ -72,15 +75,21 @@ def bundled() -> tuple[str, ...]:
 
 
 def folder_of(name_or_path: str | Path, revision: str | None = None) -> Path:
-    """Where a model lies: a path as it is, a plain name among the bundled models, owner/name as `emox.hub` finds it."""
-    here = next((path for path in (Path(name_or_path), BUNDLED / name_or_path) if path.is_dir()), None)
+    """Where a model lies; as `find`."""
+    return find(name_or_path, revision).folder
+
+
+def find(name_or_path: str | Path, revision: str | None = None) -> hub.Found:
+    """A path as it is, a plain name among the bundled models, owner/name as `emox.hub` finds it; or ModelProblem."""
+    places = ((Path(name_or_path), "folder"), (BUNDLED / name_or_path, "bundled"))
+    here = next((hub.Found(folder=path, source=source) for path, source in places if path.is_dir()), None)
     if here is not None and revision is not None:
-        raise ModelProblem(f"{here} is a folder here; a revision belongs to owner/name on the Hub")
+        raise ModelProblem(f"{here.folder} is a folder here; a revision belongs to owner/name on the Hub")
     if here is not None:
         return here
     if hub.is_repository(str(name_or_path)):
         try:
-            return hub.folder(str(name_or_path), revision, BUNDLED)
+            return hub.find(str(name_or_path), revision, BUNDLED)
         except hub.HubProblem as problem:
             raise ModelProblem(f"{problem}; nor is there a folder {name_or_path} here") from problem
     if str(name_or_path) in LAYOUTS:

@@ -27,8 +27,8 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
     cache = (settings.cache_seconds // 6, settings.cache_seconds)  # looked at every, deleted after
     with gr.Blocks(title=text.TITLE, analytics_enabled=False, delete_cache=cache, fill_width=True) as page:
         html(views.header())
-        if pipeline.problems:
-            html(views.problems(pipeline.problems), elem_id="problems")
+        if pipeline.problems or pipeline.stand_ins:
+            html(views.problems(pipeline.problems, pipeline.stand_ins), elem_id="problems")
         wanted = gr.State(None)  # the Filter of a pressed confusion cell, which Errors takes up
         with gr.Tabs() as tabs:
             with gr.Tab(text.TAB_PHOTO, id="photo"):

@@ -17,7 +17,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     facts = {"cache": text.MINUTES.format(count=settings.cache_seconds // 60)}
     names = dict.fromkeys([*MODELS, *pipeline.models, *pipeline.problems])
     models = {
-        views.model_name(name): text.LOADED if name in pipeline.models else pipeline.problems[name]
+        views.model_name(name): _loaded(pipeline, name) if name in pipeline.models else pipeline.problems[name]
         for name in names
         if name in pipeline.models or name in pipeline.problems
     }
@@ -33,3 +33,9 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def _loaded(pipeline: Pipeline, name: str) -> str:
+    """That a model is there, and where it is from."""
+    source = pipeline.sources[name]
+    return text.SOURCES.get(source, text.LOADED_FROM.format(source=source))

@@ -66,6 +66,7 @@ TIME_VIEWS = "{milliseconds} ms for {faces}, {views} views each"
 TABLE_CAPTION = "Probability of each expression class"
 TABLE_CLASS = "Expression"
 NOT_LOADED = "{model} is not available: {why}"
+STANDS_IN = "{model} may not be the newest: {why}"
 NO_MODEL = "No model is loaded, so faces are found but not classified."
 SEEN = "What the networks saw"
 SEEN_ALT = "The face as a gray picture of 48 by 48 pixels"
@@ -176,5 +177,6 @@ ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 VERSIONS = "Versions"
 MODELS = "Models"
-LOADED = "loaded"
+LOADED_FROM = "loaded from {source}"
+SOURCES = {"bundled": "loaded, from this copy of EmoX", "folder": "loaded, from a folder of its own"}
 MINUTES = "{count} minutes"

@@ -54,9 +54,11 @@ def footer() -> Safe:
     return tag("footer", tag("p", text.MEANING), class_="ex-foot")
 
 
-def problems(found: Mapping[str, str]) -> Safe:
-    """A notice for each model that did not load; empty when all did."""
-    return join(*(warning(text.NOT_LOADED.format(model=model_name(m), why=why)) for m, why in found.items()))
+def problems(found: Mapping[str, str], stand_ins: Mapping[str, str]) -> Safe:
+    """A notice for each model that did not load or is not the one asked for; empty when all is as it was asked."""
+    absent = [text.NOT_LOADED.format(model=model_name(name), why=why) for name, why in found.items()]
+    other = [text.STANDS_IN.format(model=model_name(name), why=why) for name, why in stand_ins.items()]
+    return join(*map(warning, absent + other))
 
 
 def warning(sentence: str) -> Safe:

@@ -22,6 +22,8 @@ class Finds:
 
 
 class Says:
+    source, instead = "folder", None
+
     def __init__(self, name: str) -> None:
         self.name = name
 

@@ -42,7 +42,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_a_model_needs_is_downloaded_and_no_pickle(hub: LocalHub, model: Repository, bundled: Path) -> None:
-    found = emox_hub.folder(NAME, None, bundled)
+    found = emox_hub.find(NAME, None, bundled).folder
     assert {path.name: path.read_bytes() for path in found.iterdir()} == {
         "config.json": b"{}",
         "model.safetensors": b"weights",
@@ -56,15 +56,16 @@ def test_a_revision_stays_what_it_was(model: Repository, bundled: Path) -> None:
     model.refs["v1"] = first
     model.add(FILES | {"config.json": b'{"new": 1}'}, "second")
     for revision in (first, "v1"):
-        assert (emox_hub.folder(NAME, revision, bundled) / "config.json").read_bytes() == b"{}"
-        assert emox_hub.folder(f"{NAME}@{revision}", None, bundled).name == first
-    assert (emox_hub.folder(NAME, None, bundled) / "config.json").read_bytes() == b'{"new": 1}'
+        assert (emox_hub.find(NAME, revision, bundled).folder / "config.json").read_bytes() == b"{}"
+        assert emox_hub.find(f"{NAME}@{revision}", None, bundled).folder.name == first
+    assert (emox_hub.find(NAME, None, bundled).folder / "config.json").read_bytes() == b'{"new": 1}'
 
 
 def test_a_pinned_revision_in_the_cache_asks_nobody(hub: LocalHub, model: Repository, bundled: Path) -> None:
-    first = emox_hub.folder(NAME, model.refs["main"], bundled)
+    first = emox_hub.find(NAME, model.refs["main"], bundled)
+    assert (first.source, first.instead) == (f"{NAME}@{model.refs['main']}", None)
     hub.requests.clear()
-    assert emox_hub.folder(NAME, model.refs["main"], bundled) == first
+    assert emox_hub.find(NAME, model.refs["main"], bundled) == first
     assert hub.requests == []
 
 
@@ -72,14 +73,14 @@ def test_offline_the_cache_answers_and_says_so(
     hub: LocalHub, model: Repository, bundled: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     model.refs["v1"] = model.refs["main"]
-    found = emox_hub.folder(NAME, "v1", bundled)
+    found = emox_hub.find(NAME, "v1", bundled).folder
     offline(monkeypatch)
     hub.requests.clear()
     with caplog.at_level(logging.WARNING, logger="emox.hub"):
-        assert emox_hub.folder(NAME, "v1", bundled) == found
-    assert caplog.messages == [
-        f"{NAME}: this process works offline (HF_HUB_OFFLINE); using revision {found.name} from the cache"
-    ]
+        second = emox_hub.find(NAME, "v1", bundled)
+    said = f"{NAME}: this process works offline (HF_HUB_OFFLINE); using revision {found.name} from the cache"
+    assert second == emox_hub.Found(folder=found, source=f"{NAME}@{found.name}", instead=said)
+    assert caplog.messages == [said]
     assert hub.requests == []
 
 
@@ -88,7 +89,9 @@ def test_offline_without_a_cache_the_bundled_model_answers_and_says_so(
 ) -> None:
     offline(monkeypatch)
     with caplog.at_level(logging.WARNING, logger="emox.hub"):
-        assert emox_hub.folder(NAME, None, bundled) == bundled / "lite"
+        found = emox_hub.find(NAME, None, bundled)
+    assert (found.folder, found.source) == (bundled / "lite", "bundled")
+    assert found.instead == caplog.messages[0]
     assert "the cache is empty; using the bundled model lite" in caplog.text
     assert hub.requests == []
 
@@ -99,7 +102,7 @@ def test_a_revision_is_never_replaced_by_the_bundled_model(
 ) -> None:
     offline(monkeypatch)
     with pytest.raises(HubProblem, match=rf"offline .*, and revision {revision} of it is not in the cache"):
-        emox_hub.folder(NAME, revision, bundled)
+        emox_hub.find(NAME, revision, bundled)
     assert hub.requests == []
 
 
@@ -108,10 +111,10 @@ def test_a_revision_is_never_replaced_by_the_bundled_model(
 def test_a_hub_out_of_order_is_given_up_at_once(
     hub: LocalHub, bundled: Path, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    found = emox_hub.folder(NAME, None, bundled)
+    found = emox_hub.find(NAME, None, bundled).folder
     hub.fail("GET", "/api/models/", status)
     started = time.monotonic()
-    assert emox_hub.folder(NAME, None, bundled) == found
+    assert emox_hub.find(NAME, None, bundled).folder == found
     assert time.monotonic() - started < AT_ONCE
     assert "from the cache" in caplog.text
 
@@ -123,14 +126,14 @@ def test_nobody_listening_is_given_up_at_once(bundled: Path, monkeypatch: pytest
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     started = time.monotonic()
     with pytest.raises(HubProblem, match="stranger/face: the Hub could not be reached, and it is not in the cache"):
-        emox_hub.folder("stranger/face", None, bundled)
+        emox_hub.find("stranger/face", None, bundled)
     assert time.monotonic() - started < AT_ONCE
 
 
 @pytest.mark.usefixtures("model")
 def test_a_download_cut_in_its_middle_goes_on(hub: LocalHub, bundled: Path) -> None:
     hub.fail("GET", "/cdn/", CUT, times=1)
-    assert (emox_hub.folder(NAME, None, bundled) / "model.safetensors").read_bytes() == b"weights"
+    assert (emox_hub.find(NAME, None, bundled).folder / "model.safetensors").read_bytes() == b"weights"
 
 
 @pytest.mark.usefixtures("model")
@@ -146,7 +149,7 @@ def test_a_download_cut_in_its_middle_goes_on(hub: LocalHub, bundled: Path) -> N
 )
 def test_what_is_not_there_is_named(bundled: Path, name: str, revision: str | None, sentence: str) -> None:
     with pytest.raises(HubProblem, match=sentence):
-        emox_hub.folder(name, revision, bundled)
+        emox_hub.find(name, revision, bundled)
 
 
 @pytest.mark.usefixtures("model")
@@ -154,14 +157,14 @@ def test_what_is_not_there_is_named(bundled: Path, name: str, revision: str | No
 def test_a_refusal_is_no_reason_to_use_something_else(hub: LocalHub, bundled: Path, status: int, sentence: str) -> None:
     hub.fail("GET", "/api/models/", status)
     with pytest.raises(HubProblem, match=rf"{sentence} \(status {status}\)"):
-        emox_hub.folder(NAME, None, bundled)
+        emox_hub.find(NAME, None, bundled)
 
 
 def test_a_private_model_needs_the_token(hub: LocalHub, bundled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hub.put("model", NAME, FILES, private=True)
     monkeypatch.setenv("HF_TOKEN", "hf_wrong")
     with pytest.raises(HubProblem, match="or it is private and the token"):
-        emox_hub.folder(NAME, None, bundled)
+        emox_hub.find(NAME, None, bundled)
 
 
 @pytest.mark.parametrize(

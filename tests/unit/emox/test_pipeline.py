@@ -34,6 +34,8 @@ class Finds:
 class Says:
     """A model whose view v gives 0.5 + v / 100 to one class and shares the rest; notes what it was given."""
 
+    source, instead = "folder", None
+
     def __init__(self, name: str, emotion: str) -> None:
         self.name = name
         self.top = EMOTIONS.index(emotion)

@@ -211,8 +211,9 @@ def test_a_missing_example_names_the_package_that_ships_it() -> None:
 
 
 def test_a_model_that_did_not_load_is_announced_with_the_reason() -> None:
-    page = views.problems({"lite": "no <config>"})
-    assert words(page) == "EmoXNetLite is not available: no <config>"
+    page = views.problems({"lite": "no <config>"}, {"emoxnet": "the Hub is <out>"})
+    assert "EmoXNetLite is not available: no <config>" in words(page)
+    assert "EmoXNet may not be the newest: the Hub is <out>" in words(page)
     assert ("p", {"class": "ex-warning", "role": "alert"}) in Words(page).tags
 
 

@@ -158,3 +158,12 @@ def test_the_folder_starts_and_a_corrupt_model_is_a_notice_not_an_end(folder: Pa
         with urlopen(f"{url}config", timeout=30) as answer:
             page = json.dumps(json.load(answer))
     assert "changed or damaged" in page
+
+
+def test_a_model_that_stands_in_for_the_hubs_is_a_notice(folder: Path, tmp_path: Path) -> None:
+    more = {"EMOX_MODELS": "tester/emoxnet-lite", "HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path)}
+    with started(folder, Path(sys.executable), **more) as (url, _), urlopen(f"{url}config", timeout=30) as answer:
+        page = json.dumps(json.load(answer))
+    assert "may not be the newest" in page
+    assert "using the bundled model lite" in page
+    assert "loaded, from this copy of EmoX" in page
