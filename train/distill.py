@@ -17,7 +17,7 @@ from train.from_votes import from_votes
 from train.loop import fit
 from train.losses import Distillation
 from train.provenance import facts
-from train.recipes import DISTILLED, LITE
+from train.recipes import STUDENT_RECIPES, taught
 from train.start import start_from
 
 _OF_VOTES = ("smoothing", "hard_labels", "balance", "mixup")  # choices that a teacher's loss has no use for
@@ -27,11 +27,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m train.distill", description=__doc__)
     parser.add_argument("--teacher", type=Path, help="the --out of train.ensemble; left out: learn from votes alone")
     parser.add_argument("--start", type=Path, help="go on from the weights of a model folder or of a run's folder")
+    parser.add_argument("--recipe", choices=tuple(STUDENT_RECIPES), default="emox")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     if flags.teacher and (useless := set(_OF_VOTES) & common.choices(flags).keys()):
         parser.error(f"{', '.join(sorted(useless))}: for learning from votes alone; leave out these or --teacher")
-    job = common.job(flags, DISTILLED if flags.teacher else LITE)
+    recipe = STUDENT_RECIPES[flags.recipe]
+    job = common.job(flags, taught(recipe) if flags.teacher else recipe)
     torch.manual_seed(flags.seed)  # the first weights
     student = EmoXNetLite()
     start = start_from(flags.start, student, "lite") if flags.start else None
@@ -39,8 +41,8 @@ def main(arguments: list[str] | None = None) -> None:
     task = from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     kept = fit(student, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
-        taught = asdict(shape) | {"teacher": teacher.told(flags.teacher)} if flags.teacher else None
-        made = facts(job) | {"distillation": taught, "start": start}
+        told = asdict(shape) | {"teacher": teacher.told(flags.teacher)} if flags.teacher else None
+        made = facts(job) | {"distillation": told, "recipe_name": flags.recipe, "start": start}
         weights.save(kept, "lite", flags.out / "model", made)
         common.keep_metrics(job, flags.out / "model")
 

@@ -98,11 +98,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType({"emox": _OURS, "further": _FUR
 
 LITE = Recipe(epochs=28, sizes=((0.0, 40), (0.5, 48)))
 
-# The student sees the very views the teacher answered (train.views); only what leaves those answers true is added.
-DISTILLED = replace(
-    LITE,
-    augmentation=Augmentation(rotation=0.0, shift=0.0, zoom=0.0, shear=0.0, brightness=0.0, contrast=0.0),
-)
+STUDENT_RECIPES: Mapping[str, Recipe] = MappingProxyType({"emox": LITE, "paper": _PAPER})
 
 # The head sees cached features: no picture is made, and `augmentation` and `sizes` have no say.
 # Not Muon: it gives every direction of the 4,096 features the same step, the noisy ones too (train/LOG.md).
@@ -121,6 +117,24 @@ FINETUNE = Recipe(epochs=2, learning_rate=0.002, batch=64, sizes=((0.0, 48),))
 
 # The paper's other optimizers have no stated rate; Kingma and Ba (arXiv:1412.6980, section 2) suggest this one.
 _ADAM_RATE = 0.001
+
+
+def taught(recipe: Recipe) -> Recipe:
+    """The recipe for a student with a teacher, whose answers take the place of labels.
+
+    The student sees the very views the teacher answered (train.views): only what leaves those answers true is added.
+    """
+    still = replace(
+        recipe.augmentation,
+        rotation=0.0,
+        shift=0.0,
+        zoom=0.0,
+        shear=0.0,
+        vertical_flip=0.0,
+        brightness=0.0,
+        contrast=0.0,
+    )
+    return replace(recipe, augmentation=still, smoothing=0.0, hard_labels=False)
 
 
 def with_choices(recipe: Recipe, choices: Mapping[str, Any]) -> Recipe:

@@ -36,7 +36,7 @@ from train.loop import fit
 from train.losses import Distillation
 from train.precision import ready
 from train.provenance import facts
-from train.recipes import DISTILLED, LITE
+from train.recipes import LITE, taught
 from train.student_designs import DESIGNS
 
 EPOCHS = 6
@@ -171,7 +171,7 @@ def main(arguments: list[str] | None = None) -> int:
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     choices: dict[str, Any] = {"epochs": EPOCHS}
-    job = common.job(flags, replace(DISTILLED if flags.teacher else LITE, **choices))
+    job = common.job(flags, replace(taught(LITE) if flags.teacher else LITE, **choices))
     ready()
     for name in flags.only or DESIGNS:
         print(f"{name}: {DESIGNS[name].told}", flush=True)

@@ -10,7 +10,7 @@ from torch import Generator, Tensor, nn
 
 from train import schedule
 from train.loop import Run, Task, fit
-from train.recipes import OPTIMIZERS, RECIPES, Plateau, Recipe, with_choices
+from train.recipes import OPTIMIZERS, RECIPES, STUDENT_RECIPES, Plateau, Recipe, taught, with_choices
 
 
 def test_one_cycle_rises_then_falls_to_nothing() -> None:
@@ -93,6 +93,15 @@ def test_every_optimizer_of_the_recipes_learns(optimizer: str, tmp_path: Path) -
     fit(nn.Linear(4, 1), scripted([1.0] * 8), recipe, Run(out=tmp_path))
     rows = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     assert rows[-1]["loss"] < 0.9 * rows[0]["loss"]
+
+
+@pytest.mark.parametrize("name", STUDENT_RECIPES)
+def test_a_taught_student_sees_what_its_teacher_answered(name: str) -> None:
+    recipe = taught(STUDENT_RECIPES[name])
+    moved = {"rotation", "shift", "zoom", "shear", "vertical_flip", "brightness", "contrast"}
+    assert {getattr(recipe.augmentation, field) for field in moved} == {0.0}
+    assert (recipe.smoothing, recipe.hard_labels) == (0.0, False)  # the teacher's answers are no labels
+    assert (recipe.optimizer, recipe.epochs) == (STUDENT_RECIPES[name].optimizer, STUDENT_RECIPES[name].epochs)
 
 
 def test_the_papers_recipe_is_the_papers() -> None:
