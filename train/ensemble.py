@@ -1,18 +1,18 @@
 """Joins the four trained members into EmoXNet and trains its MLP head (the paper's Figure 1).
 
 python -m train.ensemble --members runs --out runs/emoxnet
+python -m train.ensemble --members runs --others space_assets/models/emoxnet --out runs/emoxnet
 
-The members stay as they are; their pooled features of fixed augmented views are computed once and kept in --out. They
-take most of the time: `accelerate launch --multi_gpu --num_processes 2 -m train.ensemble ...` shares them out.
+The second takes members that have no run from a finished EmoXNet. Members stay as they are; their pooled features of
+fixed augmented views are computed once and kept in --out. They take most of the time:
+`accelerate launch --multi_gpu --num_processes 2 -m train.ensemble ...` shares them out.
 """
 
 import argparse
 import hashlib
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -21,13 +21,13 @@ from torch import Generator, Tensor, nn
 
 from emox import weights
 from emox.networks import MEMBERS, Backbone, EmoXNet
-from train import checkpoint, common, processes, teacher
+from train import common, processes, teacher
 from train.loop import Task, fit
 from train.losses import vote_loss
+from train.members import members
 from train.precision import device, ready
 from train.provenance import facts
 from train.recipes import HEAD
-from train.start import finished_weights
 from train.views import view_of
 
 # The head learns from votes over cached features: nothing there to balance, mix or make hard.
@@ -35,8 +35,11 @@ _WITHOUT = ("hard_labels", "balance", "mixup")
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m train.ensemble", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m train.ensemble", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--members", type=Path, required=True, help=f"folder with the runs {', '.join(MEMBERS)}")
+    parser.add_argument("--others", type=Path, help="EmoXNet's model folder, for members that have no run there")
     parser.add_argument("--views", type=int, default=4, help="augmented views the head learns from, the first as it is")
     common.add_flags(parser, without=_WITHOUT)
     flags = parser.parse_args(arguments)
@@ -44,8 +47,9 @@ def main(arguments: list[str] | None = None) -> None:
     job = common.job(flags, HEAD)
     torch.manual_seed(flags.seed)  # the first weights
     network = EmoXNet()
-    for name in MEMBERS:
-        network.member(name).load_state_dict(finished_weights(flags.members / name))
+    trained = members(MEMBERS, flags.members, flags.others)
+    for name, member in trained.items():
+        network.member(name).load_state_dict(member.state)
     network.to(device()).to(memory_format=torch.channels_last).eval()
     stacked = torch.stack(
         [
@@ -61,11 +65,11 @@ def main(arguments: list[str] | None = None) -> None:
     with torch.inference_mode():
         logits = torch.stack([network.head.eval()(view.float().to(device())).cpu() for view in stacked])
     teacher.keep(flags.out, logits, job.training.row)
-    members = {name: member_facts(flags.members / name) for name in MEMBERS}
-    weights.save(network, "emoxnet", flags.out / "model", facts(job) | {"members": members, "views": flags.views})
+    made = {"members": {name: member.facts for name, member in trained.items()}, "views": flags.views}
+    weights.save(network, "emoxnet", flags.out / "model", facts(job) | made)
     common.keep_metrics(job, flags.out / "model")
-    for name in MEMBERS:
-        shutil.copyfile(flags.members / name / "metrics.jsonl", flags.out / "model" / f"{name}.metrics.jsonl")
+    for name, member in trained.items():
+        shutil.copyfile(member.metrics, flags.out / "model" / f"{name}.metrics.jsonl")
 
 
 def _task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
@@ -84,13 +88,6 @@ def _task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
             return common.scores(head.eval()(validation.float().to(device())).cpu(), job.public_test)
 
     return Task(rows=len(targets), batch=batch, loss=loss, check=check)
-
-
-def member_facts(run: Path) -> dict[str, Any]:
-    """Epochs done, and what a finished run wrote of its making."""
-    made = run / "training.json"
-    told = json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {"finished": False}
-    return {"epochs": checkpoint.epochs_done(run / "checkpoint.safetensors")} | told
 
 
 def features(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Tensor:

@@ -1,6 +1,7 @@
 """From data to model folders by the training commands, on drawn faces: members, head, teacher, student."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -165,6 +166,27 @@ def test_answers_are_kept_by_view_and_never_taken_for_those_of_other_weights(
 def test_a_folder_without_a_model_cannot_teach(prepared_data: Path, tmp_path: Path) -> None:
     with pytest.raises(DataProblem, match=r"config\.json"):
         teach.main([str(tmp_path), "--out", str(tmp_path / "teacher"), "--smoke", "--data", str(prepared_data)])
+
+
+def test_members_without_a_run_come_from_a_finished_ensemble(road: Path, prepared_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(road / "vgg16", tmp_path / "runs" / "vgg16")
+    words = ["--members", str(tmp_path / "runs"), "--others", str(road / "shipped" / "emoxnet"), "--views", "1"]
+    ensemble.main([*words, "--out", str(tmp_path / "joined"), "--smoke", "--data", str(prepared_data)])
+    model, shipped = tmp_path / "joined" / "model", road / "shipped" / "emoxnet"
+    made, before = (json.loads((folder / "config.json").read_text()) for folder in (model, shipped))
+    for name in MEMBERS:
+        assert made["members"][name] == before["members"][name]
+        assert (model / f"{name}.metrics.jsonl").read_bytes() == (shipped / f"{name}.metrics.jsonl").read_bytes()
+    others = [f"{name}.safetensors" for name in MEMBERS if name != "vgg16"]
+    assert {name: made["files"][name] for name in others} == {name: before["files"][name] for name in others}
+    run, joined = load_file(road / "vgg16" / "model.safetensors"), load_file(model / "vgg16.safetensors")
+    torch.testing.assert_close(joined["head.1.weight"].float(), run["head.1.weight"], rtol=0, atol=0.001)
+
+
+def test_a_student_has_no_members_to_take(road: Path, prepared_data: Path, tmp_path: Path) -> None:
+    words = ["--members", str(tmp_path), "--others", str(road / "shipped" / "lite"), "--out", str(tmp_path / "out")]
+    with pytest.raises(DataProblem, match="holds lite; expected an EmoXNet to take vgg16 from"):
+        ensemble.main([*words, "--smoke", "--data", str(prepared_data)])
 
 
 def test_a_missing_member_names_the_command(prepared_data: Path, tmp_path: Path) -> None:
