@@ -92,7 +92,7 @@ def test_offline_without_a_cache_the_bundled_model_answers_and_says_so(
         found = emox_hub.find(NAME, None, bundled)
     assert (found.folder, found.source) == (bundled / "lite", "bundled")
     assert found.instead == caplog.messages[0]
-    assert "the cache is empty; using the bundled model lite" in caplog.text
+    assert "is not in the cache; using the bundled model lite" in caplog.text
     assert hub.requests == []
 
 
