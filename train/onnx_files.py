@@ -64,6 +64,8 @@ def write_float32(network: nn.Module, path: Path, temperature: float) -> None:
     if program is None:
         raise RuntimeError("torch.onnx.export gave no program")
     model = program.model_proto
+    for part in (*model.graph.node, *model.graph.value_info, *model.graph.input, *model.graph.output):
+        part.ClearField("metadata_props")  # the exporter keeps stack traces there, with paths of this machine
     onnx.helper.set_model_props(model, metadata(temperature))
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))

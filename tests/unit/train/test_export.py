@@ -87,6 +87,12 @@ def test_each_file_tells_classes_preprocessing_and_temperature(made: tuple[Path,
     assert json.loads(told["temperature"]) == TEMPERATURE
 
 
+def test_no_file_holds_a_path_of_the_machine_that_made_it(made: tuple[Path, Path]) -> None:
+    for path in made:
+        assert b"stack_trace" not in path.read_bytes()
+        assert b"onnx_files.py" not in path.read_bytes()
+
+
 @pytest.fixture
 def prepared(made: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """The files need not be made again."""
