@@ -98,7 +98,9 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType({"emox": _OURS, "further": _FUR
 
 LITE = Recipe(epochs=28, sizes=((0.0, 40), (0.5, 48)))
 
-STUDENT_RECIPES: Mapping[str, Recipe] = MappingProxyType({"emox": LITE, "paper": _PAPER})
+STUDENT_RECIPES: Mapping[str, Recipe] = MappingProxyType(
+    {"emox": LITE, "further": replace(_FURTHER, epochs=LITE.epochs), "paper": _PAPER}
+)
 
 # The head sees cached features: no picture is made, and `augmentation` and `sizes` have no say.
 # Not Muon: it gives every direction of the 4,096 features the same step, the noisy ones too (train/LOG.md).
