@@ -72,14 +72,25 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
 
 def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
     """Whether the shipped student had a teacher, and what one is worth, where that was measured."""
+    students = [run for run in runs if run.model == "lite" and not run.member]
     said = [
         tag("p", (words.DISTILLED if run.distilled else words.NOT_DISTILLED).format(model=run_name(run)))
-        for run in runs
-        if run.model == "lite" and not run.member
+        for run in students
     ]
     if seeds is None or not seeds.gains:
         return join(*said, tag("p", words.NOT_MEASURED, class_="ex-quiet"))
-    return join(*said, *(_gain_table(seeds, pair) for pair in seeds.gains))
+    others = [
+        tag("p", words.OTHER_RUNS.format(model=run_name(run)), class_="ex-quiet")
+        for run in students
+        if not _measured(run, seeds)
+    ]
+    return join(*said, *(_gain_table(seeds, pair) for pair in seeds.gains), *others)
+
+
+def _measured(run: TrainingRun, seeds: Seeds) -> bool:
+    """Whether the run is one of those in seeds.json, by what its last epoch reached."""
+    reached = run.epochs[-1].public_test_accuracy
+    return any(reached in found.values for group in seeds.groups.values() for found in group.values())
 
 
 def _gain_table(seeds: Seeds, pair: str) -> Safe:

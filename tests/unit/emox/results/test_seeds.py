@@ -7,6 +7,7 @@ import pytest
 
 from emox.results.predictions import EvaluationProblem
 from emox.results.seeds import read_seeds
+from emox.results.training_runs import Epoch, TrainingRun
 from emox.ui.training import curves, words
 
 SPREAD = {"seeds": [0, 1], "values": [0.82, 0.84], "mean": 0.83, "deviation": 0.0141, "lowest": 0.82, "highest": 0.84}
@@ -31,6 +32,14 @@ def test_means_spreads_and_gains_are_read_and_shown(tmp_path: Path) -> None:
     for said in ("lite (2 seeds)", "lite-votes (1 seed)", "83.00% ± 1.41", "80.00%", "+3.00 points"):
         assert said in page
     assert words.NOT_MEASURED not in page
+
+
+@pytest.mark.parametrize(("reached", "other"), [(0.84, False), (0.85, True)])
+def test_a_table_of_other_runs_than_the_shipped_one_says_so(tmp_path: Path, reached: float, other: bool) -> None:
+    epoch = Epoch(epoch=1, side=48, loss=1.0, learning_rate=0.01, seconds=9.0, public_test_accuracy=reached)
+    run = TrainingRun(model="lite", member="", epochs=(epoch,), recipe={}, distilled=True)
+    page = curves.distillation((run,), read_seeds(written(tmp_path, TOLD)))
+    assert (words.OTHER_RUNS.format(model="EmoXNetLite") in page) == other
 
 
 def test_what_was_not_measured_is_said_so(tmp_path: Path) -> None:
