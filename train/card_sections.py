@@ -194,12 +194,16 @@ def _earlier(start: Mapping[str, Any] | None) -> int:
 
 
 def _teacher(config: Mapping[str, Any]) -> str:
-    taught = (config.get("distillation") or {}).get("teacher")
+    """Who taught the network, in its own run or else in the last that had a teacher of those before it."""
+    run, earlier = config, ""
+    while not run.get("distillation") and run.get("start"):
+        run, earlier = run["start"], "In an earlier run it"
+    taught = (run.get("distillation") or {}).get("teacher")
     if taught is None:
         return ""
     return (
-        f" It learnt from the answers of {taught['network']} to {taught['views']} views of each training picture, "
-        "as well as from the votes."
+        f" {earlier or 'It'} learnt from the answers of {taught['network']} to {taught['views']} views of each "
+        f"training picture, as well as from the votes{'; this run had no teacher' if earlier else ''}."
     )
 
 

@@ -12,7 +12,7 @@ from emox import weights
 from emox.networks import EmoXNet
 from train import checkpoint, data
 
-_TOLD = ("recipe", "seed", "training_faces", "data_sha256", "git_commit", "start")
+_TOLD = ("recipe", "seed", "training_faces", "data_sha256", "git_commit", "distillation", "start")
 
 
 def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:

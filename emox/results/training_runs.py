@@ -38,6 +38,7 @@ class TrainingRun:
 
     model: its folder's name.  member: of the ensemble, "" for the model's own run.  epochs: in order, at least one.
     recipe: as config.json says it; empty where it does not.  distilled: it learned from a teacher.
+    distilled_before: the weights it went on from did.
     """
 
     model: str
@@ -45,6 +46,7 @@ class TrainingRun:
     epochs: tuple[Epoch, ...]
     recipe: Mapping[str, Any]
     distilled: bool
+    distilled_before: bool
 
     @property
     def key(self) -> str:
@@ -72,9 +74,15 @@ def read_runs(folder: Path) -> tuple[TrainingRun, ...]:
                     epochs=_epochs(path),
                     recipe=made.get("recipe") or {},
                     distilled=bool(made.get("distillation")),
+                    distilled_before=_distilled(made.get("start")),
                 )
             )
     return tuple(found)
+
+
+def _distilled(start: Mapping[str, Any] | None) -> bool:
+    """Whether one of the runs that went before, one after another, had a teacher."""
+    return start is not None and (bool(start.get("distillation")) or _distilled(start.get("start")))
 
 
 def _config(path: Path) -> dict[str, Any]:

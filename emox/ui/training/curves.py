@@ -73,10 +73,7 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
 def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
     """Whether the shipped student had a teacher, and what one is worth, where that was measured."""
     students = [run for run in runs if run.model == "lite" and not run.member]
-    said = [
-        tag("p", (words.DISTILLED if run.distilled else words.NOT_DISTILLED).format(model=run_name(run)))
-        for run in students
-    ]
+    said = [tag("p", _taught(run).format(model=run_name(run))) for run in students]
     if seeds is None or not seeds.gains:
         return join(*said, tag("p", words.NOT_MEASURED, class_="ex-quiet"))
     others = [
@@ -85,6 +82,12 @@ def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
         if not _measured(run, seeds)
     ]
     return join(*said, *(_gain_table(seeds, pair) for pair in seeds.gains), *others)
+
+
+def _taught(run: TrainingRun) -> str:
+    if run.distilled:
+        return words.DISTILLED
+    return words.DISTILLED_BEFORE if run.distilled_before else words.NOT_DISTILLED
 
 
 def _measured(run: TrainingRun, seeds: Seeds) -> bool:

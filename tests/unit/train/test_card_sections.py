@@ -55,6 +55,10 @@ def test_a_distilled_student_names_its_teacher(tmp_path: Path) -> None:
     )
     config["distillation"] = {"teacher": {"network": "emoxnet", "files": {}, "views": 4}}
     assert "from the answers of emoxnet to 4 views" in card_sections.training(tmp_path, config)
+    start = {"recipe": {"epochs": 3}, "distillation": config["distillation"]}
+    went_on = card_sections.training(tmp_path, {"network": "lite", "distillation": None, "start": start})
+    assert "In an earlier run it learnt from the answers of emoxnet to 4 views" in went_on
+    assert "this run had no teacher" in went_on
 
 
 def test_processor_time_and_earlier_runs_are_told_where_they_are_known(tmp_path: Path) -> None:

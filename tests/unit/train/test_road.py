@@ -99,6 +99,7 @@ def test_training_goes_on_from_finished_weights(road: Path, prepared_data: Path,
     source = json.loads((road / "lite" / "model" / "config.json").read_text())
     assert made["start"]["sha256"] == source["files"]
     assert made["start"]["folder"] == "lite"
+    assert made["start"]["distillation"] == source["distillation"]
     old, new = (load_file(folder / "model" / "model.safetensors") for folder in (road / "lite", tmp_path / "lite"))
     parameters = [name for name in old if not name.endswith(("running_mean", "running_var", "num_batches_tracked"))]
     for name in parameters:

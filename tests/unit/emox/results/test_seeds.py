@@ -8,6 +8,7 @@ import pytest
 from emox.results.predictions import EvaluationProblem
 from emox.results.seeds import read_seeds
 from emox.results.training_runs import Epoch, TrainingRun
+from emox.ui.markup import tag
 from emox.ui.training import curves, words
 
 SPREAD = {"seeds": [0, 1], "values": [0.82, 0.84], "mean": 0.83, "deviation": 0.0141, "lowest": 0.82, "highest": 0.84}
@@ -37,9 +38,24 @@ def test_means_spreads_and_gains_are_read_and_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("reached", "other"), [(0.84, False), (0.85, True)])
 def test_a_table_of_other_runs_than_the_shipped_one_says_so(tmp_path: Path, reached: float, other: bool) -> None:
     epoch = Epoch(epoch=1, side=48, loss=1.0, learning_rate=0.01, seconds=9.0, public_test_accuracy=reached)
-    run = TrainingRun(model="lite", member="", epochs=(epoch,), recipe={}, distilled=True)
+    run = TrainingRun(model="lite", member="", epochs=(epoch,), recipe={}, distilled=True, distilled_before=False)
     page = curves.distillation((run,), read_seeds(written(tmp_path, TOLD)))
     assert (words.OTHER_RUNS.format(model="EmoXNetLite") in page) == other
+
+
+@pytest.mark.parametrize(
+    ("distilled", "before", "sentence"),
+    [
+        (True, False, words.DISTILLED),
+        (True, True, words.DISTILLED),
+        (False, True, words.DISTILLED_BEFORE),
+        (False, False, words.NOT_DISTILLED),
+    ],
+)
+def test_what_a_student_learned_from_is_said(distilled: bool, before: bool, sentence: str) -> None:
+    epoch = Epoch(epoch=1, side=48, loss=1.0, learning_rate=0.01, seconds=9.0)
+    run = TrainingRun(model="lite", member="", epochs=(epoch,), recipe={}, distilled=distilled, distilled_before=before)
+    assert tag("p", sentence.format(model="EmoXNetLite")) in curves.distillation((run,), None)
 
 
 def test_what_was_not_measured_is_said_so(tmp_path: Path) -> None:

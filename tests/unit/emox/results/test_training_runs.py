@@ -44,6 +44,16 @@ def test_an_ensemble_brings_its_own_run_and_its_members(tmp_path: Path) -> None:
     assert (own.recipe, vgg.recipe, dense.recipe) == ({"epochs": 2}, {"epochs": 5}, {})
 
 
+def test_a_teacher_of_an_earlier_run_is_not_forgotten(tmp_path: Path) -> None:
+    taught = {"distillation": {"teacher": {"network": "emoxnet"}}, "start": None}
+    alone = {"distillation": None, "start": None}
+    folder(tmp_path, "fresh", alone, metrics=[LINE])
+    folder(tmp_path, "once", {**alone, "start": taught}, metrics=[LINE])
+    folder(tmp_path, "twice", {**alone, "start": {**alone, "start": taught}}, metrics=[LINE])
+    found = {run.model: (run.distilled, run.distilled_before) for run in read_runs(tmp_path)}
+    assert found == {"fresh": (False, False), "once": (False, True), "twice": (False, True)}
+
+
 def test_a_folder_without_models_has_no_runs(tmp_path: Path) -> None:
     assert read_runs(tmp_path) == ()
 
