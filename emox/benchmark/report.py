@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -35,7 +35,8 @@ class Measured:
     file_bytes: of the weights on disk.  parameters, multiplications: of one view of one face, multiplications with
     an addition counted once; None where no library counts them.  peak_bytes: of the process, libraries included;
     None where the system does not tell.  milliseconds: by batch size, for one face, its preprocessing included.
-    accuracy, seconds: on all of Benchmark.test; None without the data.
+    accuracy, seconds: on all of Benchmark.test; None without the data.  weights_sha256: of the files it loads, by
+    name; empty in a file from before they were kept.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Measured:
     milliseconds: Mapping[int, Spread]
     accuracy: float | None
     seconds: float | None
+    weights_sha256: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

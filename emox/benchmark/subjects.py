@@ -6,7 +6,7 @@ Shape letters: N faces, C = len(EMOTIONS).
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -48,6 +48,7 @@ class Subject:
     model: str
     runtime: str
     file_bytes: int
+    weights_sha256: Mapping[str, str]
     load: Callable[[], Answer]
     count: Callable[[], Counts] = Counts
     views: int = 1
@@ -64,12 +65,14 @@ def of_model(folder: Path) -> tuple[Subject, ...]:
     whole = []
     for runtime, file in RUNTIMES.items():
         if file is None or file in config["files"]:
+            files = tuple(layout.files) if file is None else (file,)
             whole.append(
                 Subject(
                     name=f"{kind}, {runtime}" if layout.optional else kind,
                     model=kind,
                     runtime=runtime,
-                    file_bytes=_size(folder, layout.files if file is None else (file,)),
+                    file_bytes=_size(folder, files),
+                    weights_sha256={name: config["files"][name] for name in files},
                     load=partial(_whole, folder, runtime, 1),
                     count=partial(_counts, folder, kind, None),
                 )
@@ -81,11 +84,12 @@ def of_model(folder: Path) -> tuple[Subject, ...]:
             name=f"{member} of {kind}",
             model=member,
             runtime="torch",
-            file_bytes=_size(folder, (f"{member}.safetensors",)),
+            file_bytes=_size(folder, (file,)),
+            weights_sha256={file: config["files"][file]},
             load=partial(_member, folder, kind, member),
             count=partial(_counts, folder, kind, member),
         )
-        for member in layout.members
+        for member, file in ((member, f"{member}.safetensors") for member in layout.members)
     ]
     views = len(VIEWS)
     all_views = replace(
@@ -110,12 +114,13 @@ def peers() -> Iterator[Subject]:
             model="fer",
             runtime="tflite",
             file_bytes=_size(file.parent, (file.name,)),
+            weights_sha256={file.name: weights.sha256(file)},
             load=partial(_fer, file),
             peer=True,
         )
 
 
-def _size(folder: Path, names: Iterable[str]) -> int:
+def _size(folder: Path, names: Sequence[str]) -> int:
     return sum((folder / name).stat().st_size for name in names)
 
 

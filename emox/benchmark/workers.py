@@ -105,6 +105,7 @@ def _measured(subject: Subject, worker: Any, times: dict[int, list[float]], know
         views=subject.views,
         peer=subject.peer,
         file_bytes=subject.file_bytes,
+        weights_sha256=subject.weights_sha256,
         peak_bytes=peak_bytes,
         milliseconds={size: spread(taken) for size, taken in times.items()},
         accuracy=float(np.mean(answered == judge.label)) if judge is not None else None,

@@ -1,8 +1,10 @@
 """Accuracy against speed and size, as `python -m emox.benchmark` measured them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from emox.benchmark.report import Benchmark, Measured
+from emox.benchmark.report import Measured
+from emox.results.folder import Results
 from emox.ui import charts
 from emox.ui.markup import join
 from emox.ui.results import words
@@ -31,35 +33,55 @@ def panel(shown: Shown) -> Panel:
         made=found.made,
         test=found.test or words.NO_TEST,
     )
-    body = join(table(HEAD, [row(one) for one in found.measured], words.SPEED), quiet(words.SPEED_HELP))
-    return Panel(title=words.SPEED, caption=f"{caption}. {words.FIXED}", body=body, chart=chart(found))
+    named = [(one, shipped(one, shown.results)) for one in found.measured]
+    body = join(table(HEAD, [row(*each) for each in named], words.SPEED), quiet(words.SPEED_HELP))
+    return Panel(title=words.SPEED, caption=f"{caption}. {words.FIXED}", body=body, chart=chart(named))
 
 
-def row(one: Measured) -> tuple[str, ...]:
-    """A line of the table."""
+def shipped(one: Measured, results: Results) -> bool:
+    """Whether the network's accuracy is that of the weights that the other figures are of.
+
+    Time and size do not change with the numbers in the weights.
+    """
+    model = results.models.get(one.model)
+    if one.peer or model is None:
+        return True
+    now = model.reports.figures[0].report.subject.weights_sha256
+    return bool(one.weights_sha256) and one.weights_sha256.items() <= now.items()
+
+
+def row(one: Measured, current: bool) -> tuple[str, ...]:
+    """A line of the table.  current: see `shipped`."""
     time = one.milliseconds[1]
     return (
         one.name,
         words.TIME_CELL.format(median=time.median, low=time.low, high=time.high),
         f"{one.file_bytes / 1e6:.2f}",
         f"{one.parameters / 1e6:.2f}" if one.parameters is not None else words.DASH,
-        f"{one.accuracy:.2%}" if one.accuracy is not None else words.NOT_MEASURED,
+        told(f"{one.accuracy:.2%}", current) if one.accuracy is not None else words.NOT_MEASURED,
     )
 
 
-def chart(found: Benchmark) -> "Figure | None":
-    """A dot a network whose accuracy was measured, the size of its weights; None without such a network."""
+def told(what: str, current: bool) -> str:
+    return what if current else words.EARLIER_WEIGHTS.format(what=what)
+
+
+def chart(measured: Sequence[tuple[Measured, bool]]) -> "Figure | None":
+    """A dot a network whose accuracy was measured, the size of its weights; None without such a network.
+
+    measured: each with whether it is `shipped`.
+    """
     from plotly.graph_objects import Scatter
 
-    placed = [one for one in found.measured if one.accuracy is not None]
+    placed = [(one, current) for one, current in measured if one.accuracy is not None]
     if not placed:
         return None
-    largest = max(one.file_bytes for one in placed)
+    largest = max(one.file_bytes for one, _ in placed)
     traces = [
         Scatter(
             x=[one.milliseconds[1].median],
             y=[one.accuracy],
-            name=one.name,
+            name=told(one.name, current),
             mode="markers",
             marker={
                 "size": max(9.0, LARGEST_DOT * (one.file_bytes / largest) ** 0.5),
@@ -68,7 +90,7 @@ def chart(found: Benchmark) -> "Figure | None":
                 "opacity": 0.8,
             },
         )
-        for one in placed
+        for one, current in placed
     ]
     made = charts.figure(traces, x=words.MILLISECONDS, y=words.ACCURACY, percent_y=True, height=400, legend=ABOVE)
     made.update_xaxes(type="log")

@@ -189,9 +189,11 @@ MILLISECONDS = "Milliseconds for one face"
 MEGABYTES = "Weights (MB)"
 PARAMETERS = "Parameters (millions)"
 TIME_CELL = "{median:.2f} ({low:.2f} to {high:.2f})"
+EARLIER_WEIGHTS = "{what} (earlier weights)"
 SPEED_HELP = (
     "Median and quartiles of one face at a time, its preprocessing included. The area of a dot is the size of the "
-    "weights; a diamond is a network of others."
+    "weights; a diamond is a network of others. Earlier weights: the model has been trained further since its accuracy "
+    "was measured here; the other panels have the shipped weights'."
 )
 
 # The search for EmoXNetLite

@@ -43,6 +43,7 @@ def test_the_slow_one_is_slow_in_every_batch_and_the_rest_is_told() -> None:
         assert slow.milliseconds[size].calls == 4
     assert (slow.parameters, slow.multiplications, slow.file_bytes, slow.peer) == (7, 70, 10, True)
     assert (slow.accuracy, slow.seconds) == (None, None)
+    assert quick.weights_sha256 == {"quick.bin": "ab" * 32}
     assert report.fastest_peer((slow, quick)) is slow
     assert report.fastest_peer((quick,)) is None
 
@@ -78,6 +79,8 @@ def test_the_shipped_lite_is_measured_in_every_runtime_it_has() -> None:
     assert [subject.name for subject in found] == ["lite, torch", "lite, float32", "lite, int8"]
     files = ("model.safetensors", "model.onnx", "model.int8.onnx")
     assert [subject.file_bytes for subject in found] == [(folder / file).stat().st_size for file in files]
+    sums = weights.read_config(folder)["files"]
+    assert [subject.weights_sha256 for subject in found] == [{file: sums[file]} for file in files]
 
 
 def test_an_ensemble_is_measured_whole_with_all_views_and_by_member(tmp_path: Path) -> None:
@@ -95,6 +98,7 @@ def test_an_ensemble_is_measured_whole_with_all_views_and_by_member(tmp_path: Pa
     assert [one.views for one in found] == [1, 10, 1, 1, 1, 1]
     assert [one.judged for one in found] == [True, False, True, True, True, True]
     assert [one.file_bytes for one in found] == [25, 25, 5, 5, 5, 5]
+    assert [len(one.weights_sha256) for one in found] == [5, 5, 1, 1, 1, 1]
     assert found[1].batches == (1,)
 
 

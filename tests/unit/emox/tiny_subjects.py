@@ -57,5 +57,13 @@ def few() -> Counts:
 
 def subject(name: str, load: partial[Answer], *, peer: bool = False, batches: tuple[int, ...] = (1, 32)) -> Subject:
     return Subject(
-        name=name, model=name, runtime="none", file_bytes=10, load=load, count=few, peer=peer, batches=batches
+        name=name,
+        model=name,
+        runtime="none",
+        file_bytes=10,
+        weights_sha256={f"{name}.bin": "ab" * 32},
+        load=load,
+        count=few,
+        peer=peer,
+        batches=batches,
     )

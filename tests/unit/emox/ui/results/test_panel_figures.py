@@ -166,6 +166,7 @@ def benchmark(accuracy: float | None) -> Benchmark:
         name="EmoXNetLite int8", model="lite", runtime="int8", views=1, peer=False, file_bytes=1_700_000,
         parameters=1_600_000, multiplications=None, peak_bytes=None,
         milliseconds={1: Spread(median=0.5, low=0.4, high=0.6, calls=9)}, accuracy=accuracy, seconds=None,
+        weights_sha256={"model.safetensors": "ab" * 32},
     )  # fmt: skip
     machine = Machine(processor="Some CPU", cores=2, system="Linux x86_64", python="3.11.7", versions={}, load=None)
     return Benchmark(
@@ -176,7 +177,12 @@ def benchmark(accuracy: float | None) -> Benchmark:
 
 
 def test_speed_stands_against_accuracy_and_size(alone: Results) -> None:
-    panel = speed.panel(show(Setting(first="lite"), alone, benchmark(0.81)))
+    sums = alone.models["lite"].reports.figures[0].report.subject.weights_sha256
+    found = benchmark(0.81)
+    ours, other = found.measured
+    of_one_file = dict([next(iter(sums.items()))])  # as one runtime loads
+    found = replace(found, measured=(replace(ours, weights_sha256=of_one_file), other))
+    panel = speed.panel(show(Setting(first="lite"), alone, found))
     assert panel.chart is not None
     ours, other = panel.chart.data
     assert (ours.x, ours.y) == ((0.5,), (0.81,))
@@ -184,6 +190,17 @@ def test_speed_stands_against_accuracy_and_size(alone: Results) -> None:
     assert (ours.marker.symbol, other.marker.symbol) == ("circle", "diamond")
     assert "Some CPU, 2 cores, 1 thread, 2026-11-23" in panel.caption
     assert cells(panel.body)[1] == ["EmoXNetLite int8", "0.50 (0.40 to 0.60)", "1.70", "1.60", "81.00%"]
+
+
+@pytest.mark.parametrize("sums", [{"model.safetensors": "cd" * 32}, {}])
+def test_accuracy_of_weights_that_are_not_shipped_any_more_says_so(alone: Results, sums: dict[str, str]) -> None:
+    stored = benchmark(0.81)
+    ours, other = stored.measured
+    stale = replace(stored, measured=(replace(ours, weights_sha256=sums), replace(other, weights_sha256=sums)))
+    panel = speed.panel(show(Setting(first="lite"), alone, stale))
+    assert [line[-1] for line in cells(panel.body)[1:]] == ["81.00% (earlier weights)", "81.00%"]
+    assert panel.chart is not None
+    assert [trace.name for trace in panel.chart.data] == ["EmoXNetLite int8 (earlier weights)", "Other"]
 
 
 def test_speed_without_accuracy_has_a_table_and_no_chart(alone: Results) -> None:
