@@ -1,5 +1,6 @@
 """Dataclasses as JSON files, each field checked against its annotation when it is read back."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +38,7 @@ def read_json(path: Path | str, kind: type[Kind], *, expected: str, refuse: type
         raise refuse(f"{path}: {problem}") from problem
 
 
+@cache  # a results folder is many files of few kinds
 def _adapter(kind: Any) -> Any:
     from pydantic import TypeAdapter  # gradio needs it too
 

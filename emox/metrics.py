@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import rel_entr
-from scipy.stats import binomtest
 
 SEED = 2013  # FER2013's year; any fixed number would do
 RESAMPLES = 4000
@@ -123,6 +122,8 @@ def mean_interval(values: np.ndarray, resamples: int = RESAMPLES, seed: int = SE
 
 def wilson(hits: int, pictures: int) -> Interval:
     """A share of pictures with its Wilson interval (1927), which holds for few pictures too."""
+    from scipy.stats import binomtest  # takes a second to load, and the app may never need it
+
     bounds = binomtest(hits, pictures).proportion_ci(LEVEL, method="wilson")
     return Interval(value=hits / pictures, low=float(bounds.low), high=float(bounds.high))
 
@@ -157,6 +158,8 @@ def paired(
 
 def mcnemar_exact(only_first: int, only_second: int) -> float:
     """Exact McNemar test (1947): the chance that equal models split at least this unevenly."""
+    from scipy.stats import binomtest
+
     pictures = only_first + only_second
     return 1.0 if pictures == 0 else float(binomtest(only_first, pictures, 0.5).pvalue)
 
