@@ -2,6 +2,7 @@
 
 python -m train.seeds --group lite runs/lite runs/lite-1 runs/lite-2 \\
     --group lite-votes runs/lite-votes --gain lite lite-votes
+python -m train.seeds --keep --group "efficientnet_b0, 6 epochs" runs/b0-0 runs/b0-1 runs/b0-2
 
 PublicTest is the last row of a run's metrics.jsonl; PrivateTest comes from the reports of its weights that lie anywhere
 in its folder (train.evaluate MODEL --out, train.measure RUN --out). Only those under the same protocol and with as many
@@ -20,7 +21,7 @@ from emox.evaluation import Report, read_report
 from emox.json_files import read_json, to_json
 from emox.results.figures import Reports
 from emox.results.folder import FOLDER
-from emox.results.seeds import Seeded, Seeds
+from emox.results.seeds import Seeded, Seeds, read_seeds
 from emox.weights import sha256
 from train import common, data
 
@@ -96,6 +97,21 @@ def gains(groups: Mapping[str, Mapping[str, Seeded]], better: str, than: str) ->
     return {what: groups[better][what].mean - groups[than][what].mean for what in sorted(both)}
 
 
+def kept_of(path: Path, told: Seeds) -> Seeds:
+    """`told`, behind the groups and gains that the file has under other names.
+
+    A gain is kept with its groups as they were measured: DataProblem if one of them is among the new ones.
+    """
+    before = read_seeds(path)
+    if before is None:
+        return told
+    for pair in before.gains.keys() - told.gains.keys():
+        anew = set(pair.split(" over ")) & told.groups.keys()
+        if anew:
+            raise data.DataProblem(f"{path}: {pair} was measured with other runs of {', '.join(sorted(anew))}")
+    return Seeds(groups={**before.groups, **told.groups}, gains={**before.gains, **told.gains})
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m train.seeds", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -106,6 +122,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--gain", nargs=2, action="append", default=[], metavar=("GROUP", "GROUP"), help="first over second"
     )
+    parser.add_argument("--keep", action="store_true", help="keep what --out says of other groups and gains")
     parser.add_argument("--out", type=Path, default=RESULTS, help="default: space_assets/results/seeds.json")
     flags = parser.parse_args(arguments)
     groups = {name: group([Path(run) for run in runs]) for name, *runs in flags.group if runs}
@@ -115,8 +132,9 @@ def main(arguments: list[str] | None = None) -> None:
     told = Seeds(
         groups=groups, gains={f"{better} over {than}": gains(groups, better, than) for better, than in flags.gain}
     )
+    kept = kept_of(flags.out, told) if flags.keep else told
     flags.out.parent.mkdir(parents=True, exist_ok=True)
-    flags.out.write_text(to_json(told, Seeds), encoding="utf-8")
+    flags.out.write_text(to_json(kept, Seeds), encoding="utf-8")
     for name, found in groups.items():
         for what, one in found.items():
             deviation = "one run" if one.deviation is None else f"standard deviation {one.deviation:.2%}"

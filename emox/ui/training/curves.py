@@ -60,14 +60,16 @@ def _series(
 def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
     """Rows are settings as the recipes name them, columns the runs; first what the run took."""
     settings = list(dict.fromkeys(key for run in runs for key in _flat(run.recipe)))
-    lines: dict[str, list[str]] = {
-        words.EPOCHS_DONE: [str(len(run.epochs)) for run in runs],
-        words.TIME: [words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs],
-        words.FACES_A_SECOND: [f"{run.seconds / len(run.epochs):.0f}" for run in runs],
-    }
-    for setting in settings:
-        lines[setting.replace("_", " ")] = [_said(_flat(run.recipe).get(setting, words.NOT_SAID)) for run in runs]
-    return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], lines)
+    took = [
+        (words.EPOCHS_DONE, *(str(len(run.epochs)) for run in runs)),
+        (words.TIME, *(words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs)),
+        (words.SECONDS_AN_EPOCH, *(f"{run.seconds / len(run.epochs):.0f}" for run in runs)),
+    ]
+    recipe = [
+        (setting.replace("_", " "), *(_said(_flat(run.recipe).get(setting, words.NOT_SAID)) for run in runs))
+        for setting in settings
+    ]
+    return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + recipe)
 
 
 def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
@@ -100,11 +102,35 @@ def _gain_table(seeds: Seeds, pair: str) -> Safe:
     """pair: "first over second", a key of seeds.gains."""
     groups = [(name, seeds.groups[name]) for name in pair.split(" over ") if name in seeds.groups]
     titles = [_group(name, len(next(iter(measured.values())).seeds)) for name, measured in groups]
-    lines = {
-        what: [*(_mean(measured[what]) for _, measured in groups), words.POINTS.format(points=f"{100 * gain:+.2f}")]
+    rows = [
+        (what, *(_mean(measured[what]) for _, measured in groups), words.POINTS.format(points=f"{100 * gain:+.2f}"))
         for what, gain in seeds.gains[pair].items()
-    }
-    return _table([words.MEASURED, *titles, words.GAIN.format(pair=pair)], lines)
+    ]
+    return _table([words.MEASURED, *titles, words.GAIN.format(pair=pair)], rows)
+
+
+def spreads(seeds: Seeds | None) -> Safe:
+    """Every training that was done with several seeds, a line for each split it was measured on."""
+    rows = [
+        (name, what, found)
+        for name, measured in (seeds.groups if seeds else {}).items()
+        for what, found in measured.items()
+        if len(found.seeds) > 1
+    ]
+    if not rows:
+        return tag("p", words.NO_SEEDS, class_="ex-quiet")
+    head = (words.RUNS, words.MEASURED, words.SEEDS_USED, words.MEAN_OVER_SEEDS, words.RANGE)
+    cells = [
+        (
+            name,
+            what,
+            ", ".join(map(str, found.seeds)),
+            _mean(found),
+            words.LOWEST_TO_HIGHEST.format(lowest=f"{found.lowest:.2%}", highest=f"{found.highest:.2%}"),
+        )
+        for name, what, found in rows
+    ]
+    return join(tag("p", words.SEEDS_HELP, class_="ex-quiet"), _table(head, cells))
 
 
 def _group(name: str, count: int) -> str:
@@ -140,10 +166,9 @@ def _said(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _table(titles: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Safe:
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Safe:
+    """The first column heads its rows."""
     head = tag("tr", *(tag("th", title, scope="col") for title in titles))
-    rows = [
-        tag("tr", tag("th", name, scope="row"), *(tag("td", cell) for cell in cells)) for name, cells in lines.items()
-    ]
-    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="ex-runs")
+    lines = [tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows]
+    table = tag("table", tag("thead", head), tag("tbody", *lines), class_="ex-runs")
     return tag("div", table, class_="ex-scroll", tabindex="0")

@@ -54,8 +54,10 @@ def _record(runs: tuple[TrainingRun, ...]) -> None:
                 gr.Plot(chart, container=False, show_label=False, elem_id=name)
                 html(charts.download(chart, name))
     html(join(tag("h2", words.RECIPE), curves.recipe_table(runs)), elem_id="training-recipe", elem_classes="ex-title")
-    worth = curves.distillation(runs, read_seeds(FOLDER / "seeds.json"))
+    seeds = read_seeds(FOLDER / "seeds.json")
+    worth = curves.distillation(runs, seeds)
     html(join(tag("h2", words.DISTILLATION), worth), elem_id="training-distillation", elem_classes="ex-title")
+    html(join(tag("h2", words.SEEDS), curves.spreads(seeds)), elem_id="training-seeds", elem_classes="ex-title")
 
 
 def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRun, ...]) -> None:

@@ -81,3 +81,21 @@ def test_a_report_of_other_weights_is_not_this_runs(tmp_path: Path) -> None:
     stale = measured(0.6, {"model.safetensors": "ab" * 32})
     (run / "model" / "report.json").write_text(to_json(stale, Report))
     assert set(seeds.group([run])) == {"PublicTest"}
+
+
+def test_what_the_file_says_of_other_runs_can_be_kept(tmp_path: Path) -> None:
+    out = tmp_path / "seeds.json"
+    with_teacher, votes = finished(tmp_path / "taught", 0, 0.8), finished(tmp_path / "votes", 0, 0.7)
+    told = ["--group", "lite", str(with_teacher), "--group", "lite-votes", str(votes), "--gain", "lite", "lite-votes"]
+    seeds.main([*told, "--out", str(out)])
+    before = json.loads(out.read_text())
+    short = [str(finished(tmp_path / f"short {seed}", seed, 0.5)) for seed in (0, 1)]
+    seeds.main(["--keep", "--group", "short", *short, "--out", str(out)])
+    after = json.loads(out.read_text())
+    assert after["gains"] == before["gains"]
+    assert after["groups"] == before["groups"] | {"short": after["groups"]["short"]}
+    with pytest.raises(DataProblem, match="lite over lite-votes was measured with other runs of lite"):
+        seeds.main(["--keep", "--group", "lite", *short, "--out", str(out)])
+    assert json.loads(out.read_text()) == after
+    seeds.main(["--group", "short", *short, "--out", str(out)])
+    assert json.loads(out.read_text())["groups"].keys() == {"short"}

@@ -35,6 +35,17 @@ def test_means_spreads_and_gains_are_read_and_shown(tmp_path: Path) -> None:
     assert words.NOT_MEASURED not in page
 
 
+def test_each_training_with_several_seeds_has_its_spread(tmp_path: Path) -> None:
+    page = curves.spreads(read_seeds(written(tmp_path, TOLD)))
+    assert tag("th", "lite", scope="row") in page
+    for said in ("PublicTest", "0, 1", "83.00% ± 1.41", "82.00% to 84.00%"):
+        assert tag("td", said) in page
+    assert "lite-votes" not in page  # one run has no spread
+    single = {"groups": {"lite-votes": {"PublicTest": ALONE}}, "gains": {}}
+    for nothing in (None, read_seeds(written(tmp_path, single))):
+        assert curves.spreads(nothing) == tag("p", words.NO_SEEDS, class_="ex-quiet")
+
+
 @pytest.mark.parametrize(("reached", "other"), [(0.84, False), (0.85, True)])
 def test_a_table_of_other_runs_than_the_shipped_one_says_so(tmp_path: Path, reached: float, other: bool) -> None:
     epoch = Epoch(epoch=1, side=48, loss=1.0, learning_rate=0.01, seconds=9.0, public_test_accuracy=reached)
