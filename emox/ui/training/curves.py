@@ -1,6 +1,7 @@
 """Recorded trainings -> charts of their curves and a table of their recipes. No gradio here."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from emox.results.seeds import Seeded, Seeds
@@ -12,6 +13,12 @@ from emox.ui.views import model_name
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
+
+
+# Three in a row are narrow: names wrap into lines, which must leave room for the axis' title.
+BELOW: Mapping[str, Any] = MappingProxyType(
+    {"height": 380, "showlegend": True, "legend": {"orientation": "h", "y": -0.4, "x": 0}}
+)
 
 
 def run_name(run: TrainingRun) -> str:
@@ -27,20 +34,22 @@ def figures(runs: Sequence[TrainingRun]) -> dict[str, "Figure"]:
     losses: list[Scatter] = []
     for run in runs:
         losses += _series(run, lambda epoch: epoch.loss, words.LOSS_TRAINING)
-        losses += _series(run, lambda epoch: epoch.public_test_loss, words.LOSS_PUBLIC, dash="dot")
+        losses += _series(run, lambda epoch: epoch.public_test_loss, words.LOSS_PUBLIC, dash="dot", showlegend=False)
     accuracy = [trace for run in runs for trace in _series(run, lambda epoch: epoch.public_test_accuracy)]
     rate = [trace for run in runs for trace in _series(run, lambda epoch: epoch.learning_rate)]
     return {
-        "emox-training-accuracy": charts.figure(
-            accuracy, x=words.EPOCH, y=words.ACCURACY, percent_y=True, showlegend=True
-        ),
-        "emox-training-loss": charts.figure(losses, x=words.EPOCH, y=words.LOSS),
-        "emox-training-rate": charts.figure(rate, x=words.EPOCH, y=words.RATE, showlegend=True),
+        "emox-training-accuracy": charts.figure(accuracy, x=words.EPOCH, y=words.ACCURACY, percent_y=True, **BELOW),
+        "emox-training-loss": charts.figure(losses, x=words.EPOCH, y=words.LOSS, **BELOW),
+        "emox-training-rate": charts.figure(rate, x=words.EPOCH, y=words.RATE, **BELOW),
     }
 
 
 def _series(
-    run: TrainingRun, value: Callable[[Epoch], float | None], name: str = "{run}", dash: str = "solid"
+    run: TrainingRun,
+    value: Callable[[Epoch], float | None],
+    name: str = "{run}",
+    dash: str = "solid",
+    showlegend: bool = True,
 ) -> "list[Scatter]":
     values = [value(epoch) for epoch in run.epochs]
     if all(one is None for one in values):
@@ -54,6 +63,7 @@ def _series(
         mode="lines+markers",
         line={"color": colour, "width": 2, "dash": dash},
         marker={"size": 5},
+        showlegend=showlegend,
     )
 
 
@@ -143,12 +153,16 @@ def _mean(found: Seeded) -> str:
     return words.MEAN.format(mean=f"{found.mean:.2%}", deviation=f"{100 * found.deviation:.2f}")
 
 
+def _size(side: int, start: float) -> str:
+    return words.SIZE.format(side=side, start=f"{start:.0%}") if start else words.FIRST_SIZE.format(side=side)
+
+
 def _flat(recipe: Mapping[str, Any]) -> dict[str, Any]:
     """Settings inside a setting stand beside the others: 'augmentation: rotation'."""
     flat: dict[str, Any] = {}
     for key, value in recipe.items():
         if key == "sizes":
-            flat[key] = [words.SIZE.format(side=side, start=f"{start:.0%}") for start, side in value]
+            flat[key] = [_size(side, start) for start, side in value]
         elif isinstance(value, dict):
             flat |= {f"{key}: {inner}": one for inner, one in value.items()}
         else:

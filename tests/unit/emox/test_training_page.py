@@ -1,7 +1,7 @@
 """The Training tab's parts: curves, augmentation alone and together, and the class-activation grid."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,11 +31,15 @@ def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
     lite = [trace for trace in charts["emox-training-accuracy"].data if trace.name == "EmoXNetLite"]
     known = next(run for run in runs if run.key == "lite")
     assert list(lite[0].y) == [epoch.public_test_accuracy for epoch in known.epochs]
-    assert len(charts["emox-training-loss"].data) == 2 * len(runs)
+    losses = charts["emox-training-loss"].data
+    assert len(losses) == 2 * len(runs)
+    assert {(trace.line.dash, trace.showlegend) for trace in losses} == {("solid", True), ("dot", False)}
     table = curves.recipe_table(runs)
     assert f"{known.seconds / 60:.0f} min" in table
     assert "augmentation: rotation" in table
     assert str(known.recipe["optimizer"]) in table
+    growing = replace(known, recipe={"sizes": [[0.0, 40], [0.5, 48]]})
+    assert "40 px, 48 px from 50% of the run" in curves.recipe_table((growing,))
 
 
 def test_each_change_stands_alone_and_chances_become_certain() -> None:
