@@ -19,10 +19,13 @@ MOST_MEGABYTES = 2500.0
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="reads /proc, which Linux has")
-def test_the_first_page_costs_under_ten_seconds_and_memory_stays_bounded(astronaut: Path, tmp_path: Path) -> None:
+def test_the_first_page_costs_little_beyond_its_libraries_and_memory_stays_bounded(
+    astronaut: Path, tmp_path: Path
+) -> None:
     with running_app(EMOX_MODELS=both(tmp_path)) as app:
         # Processor time, not the clock: another program's load is not what is measured here.
-        assert processor_seconds(app.pid) < max(MOST_SECONDS, MOST_TIMES_LIBRARIES * libraries_seconds())
+        spent = processor_seconds(app.pid)
+        assert spent < MOST_SECONDS or spent < MOST_TIMES_LIBRARIES * libraries_seconds()
         with urlopen(app.url, timeout=60) as page:
             assert page.status == 200
         client = Client(app.url, verbose=False, analytics_enabled=False)

@@ -69,17 +69,18 @@ def _series(
 
 def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
     """Rows are settings as the recipes name them, columns the runs; first what the run took."""
-    settings = list(dict.fromkeys(key for run in runs for key in _flat(run.recipe)))
+    recipes = [_flat(run.recipe) for run in runs]
+    settings = dict.fromkeys(key for recipe in recipes for key in recipe)
     took = [
         (words.EPOCHS_DONE, *(str(len(run.epochs)) for run in runs)),
         (words.TIME, *(words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs)),
         (words.SECONDS_AN_EPOCH, *(f"{run.seconds / len(run.epochs):.0f}" for run in runs)),
     ]
-    recipe = [
-        (setting.replace("_", " "), *(_said(_flat(run.recipe).get(setting, words.NOT_SAID)) for run in runs))
+    made = [
+        (setting.replace("_", " "), *(_said(recipe.get(setting, words.NOT_SAID)) for recipe in recipes))
         for setting in settings
     ]
-    return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + recipe)
+    return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + made)
 
 
 def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
