@@ -1,12 +1,16 @@
-"""What several test files share: a miniature data set of drawn faces, so that training is tested without FER+."""
+"""What several test files share: which process runs which tests, and a miniature data set of drawn faces, so that
+training is tested without FER+."""
 
 import io
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import settings
 from PIL import Image, ImageDraw
+from xdist.scheduler import LoadFileScheduling
 
 from emox.emotions import FERPLUS_COLUMNS
 
@@ -14,7 +18,25 @@ from emox.emotions import FERPLUS_COLUMNS
 settings.register_profile("emox", deadline=None)
 settings.load_profile("emox")
 
+UI_TESTS = "tests/ui/"
+
 FACES_EACH = 64  # of the three expressions drawn, over all splits
+
+
+def pytest_configure() -> None:
+    """The two processes that test, and what they start, share the cores: one thread each unless the caller decided."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+class FilesTogether(LoadFileScheduling):
+    """A file's tests stay in one process, which makes its fixtures once; all browser tests share apps and a browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return UI_TESTS if nodeid.startswith(UI_TESTS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
+    return FilesTogether(config, log)
 
 
 def drawn_face(mouth: str, generator: np.random.Generator) -> np.ndarray:
