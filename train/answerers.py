@@ -19,6 +19,7 @@ from emox.emotions import EMOTIONS
 from emox.networks import MEMBERS, Backbone, EmoXNet
 from emox.predict import Model, softmax, views
 from emox.results.calibration import rescaled
+from emox.results.training_runs import SINGLE
 from emox.weights import ModelProblem, load, sha256
 
 CHUNK = 32  # faces whose views are answered at a time
@@ -30,11 +31,13 @@ class Answerers:
 
     weights_sha256: name -> file -> sum, G names in order.  temperatures: of those that have one of their own.
     logits: float32 (B, 1, 48, 48) -> (B, G, C), not divided by any temperature.
+    of_run: it is a finished run of `train.backbone`, not a model folder.
     """
 
     weights_sha256: Mapping[str, Mapping[str, str]]
     temperatures: Mapping[str, float]
     logits: Callable[[np.ndarray], np.ndarray]
+    of_run: bool = False
 
 
 def open_answerers(name_or_path: Path, load: Callable[[Path], Model] = load) -> tuple[Answerers, ...]:
@@ -43,7 +46,7 @@ def open_answerers(name_or_path: Path, load: Callable[[Path], Model] = load) -> 
     EmoXNet's members are asked in one pass with it where torch runs it, else in a second entry. A run goes by its
     folder's name, for one network may be trained by several recipes.
     """
-    if (name_or_path / "training.json").is_file():
+    if (name_or_path / SINGLE).is_file():
         return (_of_run(name_or_path),)
     model = load(name_or_path)
     network = model.network
@@ -84,7 +87,7 @@ def cooled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
 
 def _of_run(folder: Path) -> Answerers:
     try:
-        network = Backbone(json.loads((folder / "training.json").read_text(encoding="utf-8"))["backbone"])
+        network = Backbone(json.loads((folder / SINGLE).read_text(encoding="utf-8"))["backbone"])
         network.load_state_dict(load_file(folder / "model.safetensors"))
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as problem:
         first = str(problem).splitlines()[0]
@@ -94,6 +97,7 @@ def _of_run(folder: Path) -> Answerers:
         weights_sha256={folder.name: {"model.safetensors": sha256(folder / "model.safetensors")}},
         temperatures={},
         logits=_from_torch(lambda faces: network(faces)[:, None]),
+        of_run=True,
     )
 
 

@@ -9,6 +9,7 @@ temperature of a model that has none of its own, and the thresholds under which 
 """
 
 import argparse
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from emox.results.folder import AVERAGE, FOLDER
 from emox.results.leaks import Leaks, read_leaks
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
+from emox.results.training_runs import SINGLE, SUFFIX
 from emox.results.votes import Votes
 from emox.weights import ModelProblem
 from train.answerers import Answerers, ask, cooled, open_answerers
@@ -165,6 +167,12 @@ def write(answers: Answered, measured: Reports, out: Path) -> None:
     (folder / "reports.json").write_text(to_json(measured, Reports, indent=None), encoding="utf-8")
 
 
+def keep_training(run: Path, folder: Path) -> None:
+    """Copies how a single network was trained beside what was measured of it: its weights may ship nowhere."""
+    for name in (SINGLE, SUFFIX):
+        shutil.copyfile(run / name, folder / name)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0, or 2 with one sentence on stderr when model or data is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m train.measure", description="Measure a model in every setting.")
@@ -183,6 +191,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for answers in answered(answerers, faces, cast):
                 measured = reports(answers, cast, leaks)
                 write(answers, measured, given.out / "models")
+                if answerers.of_run:
+                    keep_training(given.model, given.out / "models" / answers.name)
                 print(headline(measured.by_setting()[CHOSEN_UNDER, 1].report), flush=True)
     except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)

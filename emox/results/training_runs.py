@@ -1,4 +1,4 @@
-"""How the shipped models were trained: `metrics.jsonl` and the recipe in config.json of their folders."""
+"""How networks were trained: `metrics.jsonl`, and the recipe in the JSON file beside it."""
 
 import json
 from collections.abc import Mapping
@@ -9,6 +9,8 @@ from typing import Any
 from emox.json_files import from_json
 
 SUFFIX = "metrics.jsonl"  # of a model's own run; MEMBER.metrics.jsonl beside it is a member's
+SINGLE = "training.json"  # of a single network whose weights do not ship, among what was measured of it
+MADE = ("config.json", SINGLE)
 
 
 class TrainingProblem(ValueError):
@@ -34,10 +36,10 @@ class Epoch:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingRun:
-    """One finished training of a shipped model.
+    """One finished training of a model or a single network.
 
     model: its folder's name.  member: of the ensemble, "" for the model's own run.  epochs: in order, at least one.
-    recipe: as config.json says it; empty where it does not.  distilled: it learned from a teacher.
+    recipe: as the JSON file says it; empty where it does not.  distilled: it learned from a teacher.
     distilled_before: the weights it went on from did.
     """
 
@@ -60,10 +62,11 @@ class TrainingRun:
 
 
 def read_runs(folder: Path) -> tuple[TrainingRun, ...]:
-    """Every run of every model folder in `folder`, a model's own before its members'; TrainingProblem otherwise."""
+    """Every run of every folder in `folder` that holds one of MADE, a model's own before its members'; TrainingProblem
+    otherwise."""
     found = []
-    for model in sorted(path.parent for path in folder.glob("*/config.json")):
-        config = _config(model / "config.json")
+    for made_by in sorted(path for name in MADE for path in folder.glob(f"*/{name}")):
+        model, config = made_by.parent, _config(made_by)
         for path in sorted(model.glob(f"*{SUFFIX}"), key=lambda path: (path.name != SUFFIX, path.name)):
             member = path.name.removesuffix(SUFFIX).rstrip(".")
             made = config.get("members", {}).get(member, {}) if member else config

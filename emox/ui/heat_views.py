@@ -110,7 +110,7 @@ def source_name(model: str, member: str | None) -> str:
     name = model_name(model)
     if member is None:
         return name
-    return text.MEMBER_IN.format(member=text.MEMBER_NAMES.get(member, member), model=name)
+    return text.MEMBER_IN.format(member=model_name(member), model=name)
 
 
 def _outline(face: Face, part: Region) -> Safe:

@@ -86,11 +86,15 @@ HEAT_METHOD = "Method"
 HEAT_PREDICTED = "Its answer"
 HEAT_ASK = "Draw the heat map"
 HEAT_OPACITY = "Opacity of the heat map"
-MEMBER_NAMES: Mapping[str, str] = MappingProxyType(
+# The paper's single networks, EmoXNet's four members among them.
+NETWORK_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "vgg16": "VGG16",
         "densenet121": "DenseNet121",
+        "efficientnet_b0": "EfficientNet-B0",
+        "resnet34": "ResNet34",
         "se_resnet34": "SE-ResNet34",
+        "resnext50": "ResNeXt50",
         "se_resnext50": "SE-ResNeXt50",
     }
 )

@@ -72,8 +72,8 @@ def hint(sentence: str) -> Safe:
 
 
 def model_name(model: str) -> str:
-    """What people call a model; a model folder is called as it calls itself."""
-    return text.MODEL_NAMES.get(model, model)
+    """What people call a model or a single network; a model folder is called as it calls itself."""
+    return text.MODEL_NAMES.get(model) or text.NETWORK_NAMES.get(model, model)
 
 
 def count_faces(count: int) -> str:

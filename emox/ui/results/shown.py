@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from emox.benchmark.report import Benchmark
 from emox.results.comparisons import Comparison
 from emox.results.figures import Figures
-from emox.results.folder import Results
-from emox.ui import text, views
+from emox.results.folder import AVERAGE, Results
+from emox.ui import views
 from emox.ui.results import words
 
 SPLIT = "PrivateTest"
@@ -89,7 +89,7 @@ def show(
 
 def title(model: str) -> str:
     """What people call a model of `Results`; another one is called as it calls itself."""
-    return text.MEMBER_NAMES.get(model) or words.SINGLE_NAMES.get(model) or views.model_name(model)
+    return words.MEMBERS_AVERAGE if model == AVERAGE else views.model_name(model)
 
 
 def view_count(count: int) -> str:

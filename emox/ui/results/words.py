@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from emox.results.folder import AVERAGE
-
 TAB = "Results"
 INTRODUCTION = (
     "Measured by commands of this repository on FER+'s PrivateTest, on which none of our models was trained or chosen. "
@@ -34,14 +32,7 @@ SECOND = "Second model"
 COMPARED_HELP = "In the matrices and the charts of two models"
 
 # Names
-SINGLE_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        AVERAGE: "Mean of the four members",
-        "efficientnet_b0": "EfficientNet-B0",
-        "resnet34": "ResNet34",
-        "resnext50": "ResNeXt50",
-    }
-)
+MEMBERS_AVERAGE = "Mean of the four members"
 YOURS = "Yours: {name}"
 MODEL = "Model"
 CLASS = "Expression"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from emox.results.seeds import Seeded, Seeds
 from emox.results.training_runs import Epoch, TrainingRun
-from emox.ui import charts, text
+from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
 from emox.ui.training import words
 from emox.ui.views import model_name
@@ -24,7 +24,7 @@ BELOW: Mapping[str, Any] = MappingProxyType(
 def run_name(run: TrainingRun) -> str:
     """'EmoXNetLite', 'VGG16', or 'EmoXNet (head)': an ensemble's own run trains its head."""
     if run.member:
-        return text.MEMBER_NAMES.get(run.member, run.member)
+        return model_name(run.member)
     name = model_name(run.model)
     return words.RUN_OF_ENSEMBLE.format(model=name) if run.model == "emoxnet" else name
 

@@ -28,7 +28,7 @@ from emox.weights import BUNDLED
 def tab(pipeline: Pipeline, settings: Settings, results: Results) -> None:
     """Lay the tab out inside the current gr.Blocks and wire it."""
     try:
-        runs = read_runs(BUNDLED)
+        runs = (*read_runs(BUNDLED), *read_runs(FOLDER / "models"))
     except TrainingProblem as problem:
         runs = ()
         html(views.warning(str(problem)))

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from emox.emotions import EMOTIONS
-from emox.networks import MEMBERS
+from emox.networks import MEMBERS, Backbone
 from emox.predict import Model
 from emox.results.calibration import fit_temperature
 from emox.results.folder import AVERAGE, predictions_of, read_results
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
+from emox.results.training_runs import read_runs
 from emox.results.votes import labelled
 from emox.weights import folder_of, read_config
 from train import calibrate, measure
@@ -137,6 +140,27 @@ def test_the_command_measures_the_shipped_lite(
     subject = found.models["lite"].figures["majority-8", 2].report.subject
     assert (subject.tta, subject.data_sha256) == (2, sha256(prepared_data))
     assert "no class contempt" in subject.notes[0]
+
+
+def test_a_single_networks_run_leaves_how_it_was_trained_beside_its_figures(
+    prepared_data: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "efficientnet_b0"
+    run.mkdir()
+    network = Backbone("efficientnet_b0")
+    always = {"happy": 1.0, "sad": 0.0, "surprise": 0.0}  # untrained it would have no temperature that calibrates it
+    bias = torch.tensor([always.get(emotion, -3.0) for emotion in EMOTIONS])
+    weight = torch.zeros(len(EMOTIONS), network.num_features)
+    state = network.state_dict() | {"head.1.weight": weight, "head.1.bias": bias}
+    save_file({key: value.contiguous() for key, value in state.items()}, run / "model.safetensors")
+    (run / "training.json").write_text(json.dumps({"backbone": "efficientnet_b0", "recipe": {"epochs": 1}}))
+    epoch = {"epoch": 1, "side": 48, "learning_rate": 0.01, "loss": 1.5, "seconds": 2.0}
+    (run / "metrics.jsonl").write_text(json.dumps(epoch) + "\n")
+    assert measure.main([str(run), "--data", str(prepared_data), "--out", str(tmp_path / "out")]) == 0
+    assert read_results(tmp_path / "out").models["efficientnet_b0"].figures["plurality-7", 1].report.n == 24
+    [told] = read_runs(tmp_path / "out" / "models")
+    assert (told.key, dict(told.recipe)) == ("efficientnet_b0", {"epochs": 1})
+    assert [one.loss for one in told.epochs] == [1.5]
 
 
 def test_a_model_that_is_none_is_refused_in_one_sentence(

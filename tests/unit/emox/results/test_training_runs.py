@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from emox.results.training_runs import TrainingProblem, read_runs
+from emox.ui.training import curves
 from emox.weights import BUNDLED
 
 LINE: dict[str, object] = {"epoch": 1, "side": 40, "learning_rate": 0.02, "loss": 1.5, "seconds": 30.0}
@@ -52,6 +53,16 @@ def test_a_teacher_of_an_earlier_run_is_not_forgotten(tmp_path: Path) -> None:
     folder(tmp_path, "twice", {**alone, "start": {**alone, "start": taught}}, metrics=[LINE])
     found = {run.model: (run.distilled, run.distilled_before) for run in read_runs(tmp_path)}
     assert found == {"fresh": (False, False), "once": (False, True), "twice": (False, True)}
+
+
+def test_a_single_network_tells_of_its_training_from_a_file_of_another_name(tmp_path: Path) -> None:
+    folder(tmp_path, "resnet34", {}, metrics=[LINE, {**LINE, "epoch": 2}])
+    (tmp_path / "resnet34" / "config.json").unlink()
+    assert read_runs(tmp_path) == ()
+    (tmp_path / "resnet34" / "training.json").write_text('{"recipe": {"epochs": 2}, "start": null}', encoding="utf-8")
+    [run] = read_runs(tmp_path)
+    assert (run.key, run.member, len(run.epochs), dict(run.recipe)) == ("resnet34", "", 2, {"epochs": 2})
+    assert curves.run_name(run) == "ResNet34"
 
 
 def test_a_folder_without_models_has_no_runs(tmp_path: Path) -> None:
