@@ -40,7 +40,7 @@ class TrainingRun:
 
     model: its folder's name.  member: of the ensemble, "" for the model's own run.  epochs: in order, at least one.
     recipe: as the JSON file says it; empty where it does not.  distilled: it learned from a teacher.
-    distilled_before: the weights it went on from did.
+    distilled_before: the weights it went on from did.  went_on: from an earlier run's weights, not from fresh ones.
     """
 
     model: str
@@ -49,6 +49,7 @@ class TrainingRun:
     recipe: Mapping[str, Any]
     distilled: bool
     distilled_before: bool
+    went_on: bool
 
     @property
     def key(self) -> str:
@@ -78,6 +79,7 @@ def read_runs(folder: Path) -> tuple[TrainingRun, ...]:
                     recipe=made.get("recipe") or {},
                     distilled=bool(made.get("distillation")),
                     distilled_before=_distilled(made.get("start")),
+                    went_on=made.get("start") is not None,
                 )
             )
     return tuple(found)

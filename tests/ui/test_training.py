@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from emox.emotions import EMOTIONS
+from emox.results.folder import FOLDER
 from emox.results.training_runs import read_runs
 from emox.ui import text
 from emox.ui.training import words
@@ -36,7 +37,8 @@ def test_curves_are_drawn_and_can_be_kept(bare: RunningApp, open_page: OpenPage,
     download.value.save_as(tmp_path / "curve.csv")
     lines = (tmp_path / "curve.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == f"series,{words.EPOCH},{words.ACCURACY}"
-    assert len(lines) == 1 + sum(len(run.epochs) for run in read_runs(BUNDLED))
+    runs = (*read_runs(BUNDLED), *read_runs(FOLDER / "models"))
+    assert len(lines) == 1 + sum(len(run.epochs) for run in runs)
 
 
 def test_a_dark_page_has_dark_charts(bare: RunningApp, open_page: OpenPage) -> None:

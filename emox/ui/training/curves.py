@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Three in a row are narrow: names wrap into lines, which must leave room for the axis' title.
 BELOW: Mapping[str, Any] = MappingProxyType(
-    {"height": 380, "showlegend": True, "legend": {"orientation": "h", "y": -0.4, "x": 0}}
+    {"height": 420, "showlegend": True, "legend": {"orientation": "h", "y": -0.4, "x": 0}}
 )
 
 
@@ -68,10 +68,11 @@ def _series(
 
 
 def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
-    """Rows are settings as the recipes name them, columns the runs; first what the run took."""
+    """Rows are settings as the recipes name them, columns the runs; first what the run began with and took."""
     recipes = [_flat(run.recipe) for run in runs]
     settings = dict.fromkeys(key for recipe in recipes for key in recipe)
     took = [
+        (words.BEGAN, *(words.WENT_ON if run.went_on else words.FRESH for run in runs)),
         (words.EPOCHS_DONE, *(str(len(run.epochs)) for run in runs)),
         (words.TIME, *(words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs)),
         (words.SECONDS_AN_EPOCH, *(f"{run.seconds / len(run.epochs):.0f}" for run in runs)),

@@ -21,6 +21,8 @@ RUN_OF_ENSEMBLE = "{model} (head)"
 
 RECIPE = "Recipe"
 RECIPE_FIELD = "Setting"
+BEGAN = "began with"
+WENT_ON, FRESH = "earlier weights", "fresh weights"
 TIME = "time taken"
 MINUTES = "{count} min"
 SECONDS_AN_EPOCH = "seconds an epoch"

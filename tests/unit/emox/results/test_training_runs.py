@@ -51,8 +51,8 @@ def test_a_teacher_of_an_earlier_run_is_not_forgotten(tmp_path: Path) -> None:
     folder(tmp_path, "fresh", alone, metrics=[LINE])
     folder(tmp_path, "once", {**alone, "start": taught}, metrics=[LINE])
     folder(tmp_path, "twice", {**alone, "start": {**alone, "start": taught}}, metrics=[LINE])
-    found = {run.model: (run.distilled, run.distilled_before) for run in read_runs(tmp_path)}
-    assert found == {"fresh": (False, False), "once": (False, True), "twice": (False, True)}
+    found = {run.model: (run.distilled, run.distilled_before, run.went_on) for run in read_runs(tmp_path)}
+    assert found == {"fresh": (False, False, False), "once": (False, True, True), "twice": (False, True, True)}
 
 
 def test_a_single_network_tells_of_its_training_from_a_file_of_another_name(tmp_path: Path) -> None:
