@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from emox.networks import ARCHITECTURES, Backbone
+from emox.results.training_runs import SINGLE
 from train import common, processes
 from train.from_votes import from_votes
 from train.loop import fit
@@ -40,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
         state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
         save_file(state, flags.out / "model.safetensors")
         made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe, "start": start}
-        (flags.out / "training.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+        (flags.out / SINGLE).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from emox import weights
 from emox.networks import EmoXNet
+from emox.results.training_runs import SINGLE
 from train import checkpoint, data
 from train.start import finished_weights
 
@@ -37,7 +38,7 @@ def members(names: tuple[str, ...], runs: Path, finished: Path | None) -> dict[s
 
 
 def _of_run(run: Path) -> Member:
-    made = run / "training.json"
+    made = run / SINGLE
     told = json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {"finished": False}
     state = finished_weights(run)
     facts = {"epochs": checkpoint.epochs_done(run / "checkpoint.safetensors")} | told

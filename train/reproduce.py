@@ -14,6 +14,7 @@ from pathlib import Path
 from torch import nn
 
 from emox.networks import MEMBERS, Backbone, EmoXNet, EmoXNetLite
+from emox.results.training_runs import SINGLE
 from emox.weights import BUNDLED
 from train import common, cost, data
 from train.precision import ready
@@ -32,7 +33,7 @@ def stages(out: Path, path: Path, finetune: int, smoke: bool) -> tuple[tuple[Ste
 
     def backbone(name: str) -> Step:
         words = ("--network", name, "--out", str(out / name), *training)
-        return Step(name=name, module="train.backbone", words=words, done=out / name / "training.json")
+        return Step(name=name, module="train.backbone", words=words, done=out / name / SINGLE)
 
     def model(name: str, module: str, *words: str) -> Step:
         words = (*words, "--out", str(out / name), *training)

@@ -21,6 +21,7 @@ from emox.results.folder import FOLDER
 from emox.results.human import Human, read_human
 from emox.results.leaks import Leaks, read_leaks
 from emox.results.predictions import EvaluationProblem
+from emox.results.training_runs import SINGLE
 from emox.weights import bundled, folder_of
 from train import calibrate, card, compare, evaluate, export, human, leaks, measure, readme, stress, wrong_labels
 from train.data import DataProblem, default_path, sha256
@@ -57,7 +58,7 @@ def steps(data: Path, runs: Path | None, pictures: int | None = None) -> Iterato
             yield Step(name=f"onnxruntime files of {name}", main=export.main, words=words, ends_well=(0, 1))
         yield Step(name=f"report of {name}", main=evaluate.main, words=(folder, *shared, "--out", folder))
         yield Step(name=f"measure {name}", main=measure.main, words=(folder, *shared))
-    for run in sorted(runs.glob("*/training.json")) if runs else ():
+    for run in sorted(runs.glob(f"*/{SINGLE}")) if runs else ():
         member = run.parent.name in MEMBERS and "emoxnet" in bundled()
         words = None if member else (str(run.parent), *shared)
         yield Step(name=f"measure {run.parent.name}", main=measure.main, words=words, why="measured with emoxnet")

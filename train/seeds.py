@@ -22,6 +22,7 @@ from emox.json_files import read_json, to_json
 from emox.results.figures import Reports
 from emox.results.folder import FOLDER
 from emox.results.seeds import Seeded, Seeds, read_seeds
+from emox.results.training_runs import SINGLE
 from emox.weights import sha256
 from train import common, data
 
@@ -63,10 +64,10 @@ def group(runs: Sequence[Path]) -> dict[str, Seeded]:
 
 
 def _made(run: Path) -> dict[str, Any]:
-    for path in (run / "model" / "config.json", run / "training.json"):
+    for path in (run / "model" / "config.json", run / SINGLE):
         if path.is_file():
             return json.loads(path.read_text(encoding="utf-8"))
-    raise data.DataProblem(f"{run}: no finished run; expected training.json or model/config.json there")
+    raise data.DataProblem(f"{run}: no finished run; expected {SINGLE} or model/config.json there")
 
 
 def _accuracies(run: Path) -> Iterator[tuple[str, float]]:

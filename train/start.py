@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from emox import weights
 from emox.networks import EmoXNet
+from emox.results.training_runs import SINGLE
 from train import checkpoint, data
 
 _TOLD = ("recipe", "seed", "training_faces", "data_sha256", "git_commit", "distillation", "start")
@@ -28,7 +29,7 @@ def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:
         elif (inner / "config.json").is_file():
             state, told = _of_model_folder(inner, name)
         else:
-            made = folder / "training.json"
+            made = folder / SINGLE
             told = _told(json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {})
             state = finished_weights(folder)
             told["sha256"] = {file.name: data.sha256(file) for file in sorted(folder.glob("model.safetensors"))}

@@ -9,7 +9,7 @@ from typing import Any
 from emox.json_files import from_json
 
 SUFFIX = "metrics.jsonl"  # of a model's own run; MEMBER.metrics.jsonl beside it is a member's
-SINGLE = "training.json"  # of a single network whose weights do not ship, among what was measured of it
+SINGLE = "training.json"  # of a single network: in its run's folder, and then among what was measured of it
 MADE = ("config.json", SINGLE)
 
 
