@@ -21,8 +21,10 @@ class WeightsUnreachable(RuntimeError):
     """ImageNet weights were asked for and cannot be had; the message says why and what to do."""
 
 
-def _keep(trunk: nn.Module) -> None:
-    """The trunk's own stem already ends at 2x2 or more for a 48x48 face."""
+def _efficientnet_with_one_halving_less(trunk: nn.Module) -> None:
+    """Ends at 3x3 like the others instead of 2x2: the third of its five halvings, 12x12 to 6x6, is left out."""
+    halving: Any = trunk.get_submodule("blocks.2.0.conv_dw")
+    halving.stride = (1, 1)
 
 
 def _without_first_pool(trunk: nn.Module) -> None:
@@ -43,7 +45,7 @@ def _vgg_without_last_pool(trunk: nn.Module) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Architecture:
-    """A timm network and what its stem needs: an ImageNet stem would leave 2x2 or less of a 48x48 face."""
+    """A timm network and how it is made to end at 3x3: as for ImageNet it would leave 2x2 or less of a 48x48 face."""
 
     timm_name: str
     adapt: Callable[[nn.Module], None]
@@ -54,7 +56,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
         "vgg16": Architecture(timm_name="vgg16_bn", adapt=_vgg_without_last_pool),
         "densenet121": Architecture(timm_name="densenet121", adapt=_densenet_without_first_pool),
-        "efficientnet_b0": Architecture(timm_name="efficientnet_b0", adapt=_keep),
+        "efficientnet_b0": Architecture(timm_name="efficientnet_b0", adapt=_efficientnet_with_one_halving_less),
         "resnet34": Architecture(timm_name="resnet34", adapt=_without_first_pool),
         "se_resnet34": Architecture(timm_name="seresnet34", adapt=_without_first_pool),
         "resnext50": Architecture(timm_name="resnext50_32x4d", adapt=_without_first_pool),

@@ -14,6 +14,7 @@ from emox.metrics import Interval
 from emox.results.figures import LeakFree, Scaling
 from emox.results.human import Yardstick
 from emox.results.stress import Endured, Stress
+from emox.results.training_runs import METRICS
 
 RESAMPLED = (
     "\nA resampled set is calibrated a little worse than the whole one, so the interval of a very small calibration "
@@ -167,8 +168,8 @@ def speed(run: Benchmark | None, model: str) -> str:
 
 def training(folder: Path, config: Mapping[str, Any]) -> str:
     """What the training took: hours by the clock, and processor hours where every epoch was timed so."""
-    histories = sorted(folder.glob("*metrics.jsonl"), key=lambda path: path.name)
-    taken = {path.name.removesuffix("metrics.jsonl").rstrip("."): _epochs(path) for path in histories}
+    histories = sorted(folder.glob(f"*{METRICS}"), key=lambda path: path.name)
+    taken = {path.name.removesuffix(METRICS).rstrip("."): _epochs(path) for path in histories}
     if not taken:
         return NOT_MEASURED.strip()
     parts = [_run(name, epochs, config) for name, epochs in taken.items()]

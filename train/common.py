@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from emox import images
 from emox.networks import WeightsUnreachable
+from emox.results.training_runs import METRICS
 from train import checkpoint, data, processes
 from train.ambiguous import with_ambiguous
 from train.loop import NotANumber, Run, require_new
@@ -127,16 +128,21 @@ def network_input(pixels: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def batched(forward: Callable[[Tensor], Tensor], faces: np.ndarray, told: str | None = None) -> Tensor:
-    """(N, 48, 48) uint8 through `forward`, batch by batch: its rows as float32 on the CPU.
+def batched(
+    network: nn.Module,
+    faces: np.ndarray,
+    told: str | None = None,
+    forward: Callable[[Tensor], Tensor] | None = None,
+) -> Tensor:
+    """(N, 48, 48) uint8 through `network`, batch by batch: its rows as float32 on the CPU.
 
-    told: what a progress bar calls it; None shows none.
+    told: what a progress bar calls it; None shows none.  forward: a part of `network` in place of the whole.
     """
-    parts = []
+    through, parts = forward or network, []
     for start in tqdm(range(0, len(faces), EVALUATION_BATCH), desc=told, disable=told is None, mininterval=5.0):
         pixels = torch.from_numpy(faces[start : start + EVALUATION_BATCH])[:, None].float()
-        with autocast():
-            parts.append(forward(network_input(pixels)).float().cpu())
+        with autocast(network):
+            parts.append(through(network_input(pixels)).float().cpu())
     return torch.cat(parts)
 
 
@@ -155,7 +161,7 @@ def scores(logits: Tensor, split: data.Split) -> dict[str, float]:
 
 def keep_metrics(job: Job, folder: Path) -> None:
     """Puts the run's metrics rows into its model folder."""
-    shutil.copyfile(job.run.metrics, folder / "metrics.jsonl")
+    shutil.copyfile(job.run.metrics, folder / METRICS)
 
 
 def run_command(main: Callable[[], int | None]) -> None:

@@ -21,6 +21,7 @@ from torch import Generator, Tensor, nn
 
 from emox import weights
 from emox.networks import MEMBERS, Backbone, EmoXNet
+from emox.results.training_runs import METRICS
 from train import common, processes, teacher
 from train.loop import Task, fit
 from train.losses import vote_loss
@@ -69,7 +70,7 @@ def main(arguments: list[str] | None = None) -> None:
     weights.save(network, "emoxnet", flags.out / "model", facts(job) | made)
     common.keep_metrics(job, flags.out / "model")
     for name, member in trained.items():
-        shutil.copyfile(member.metrics, flags.out / "model" / f"{name}.metrics.jsonl")
+        shutil.copyfile(member.metrics, flags.out / "model" / f"{name}.{METRICS}")
 
 
 def _task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
@@ -108,7 +109,8 @@ def features(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Tensor:
         file = files[name][here.process_index]
         if not file.is_file():
             told = f"features of {name}" if here.is_main_process else None
-            pooled = common.batched(network.member(name).pooled, parts[here.process_index], told=told)
+            member = network.member(name)
+            pooled = common.batched(member, parts[here.process_index], told=told, forward=member.pooled)
             partial = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
             save_file({"features": pooled.half()}, partial)
             partial.replace(file)

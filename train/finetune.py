@@ -18,6 +18,7 @@ from torch import nn
 
 from emox import weights
 from emox.networks import MEMBERS, EmoXNet
+from emox.results.training_runs import METRICS
 from train import common, cost, processes, teacher
 from train.from_votes import from_votes
 from train.loop import fit
@@ -91,7 +92,7 @@ def _keep(network: nn.Module, job: common.Job, ensemble: Path, model: Path, star
     weights.save(network, "emoxnet", model, made)
     common.keep_metrics(job, model)
     for name in MEMBERS:
-        shutil.copyfile(ensemble / "model" / f"{name}.metrics.jsonl", model / f"{name}.metrics.jsonl")
+        shutil.copyfile(ensemble / "model" / f"{name}.{METRICS}", model / f"{name}.{METRICS}")
 
 
 if __name__ == "__main__":

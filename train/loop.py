@@ -24,6 +24,7 @@ from timm.utils import ModelEmaV3
 from torch import Generator, Tensor, nn
 from tqdm import tqdm
 
+from emox.results.training_runs import METRICS
 from train import checkpoint, processes, schedule, shared_optimizer
 from train.precision import autocast, device, full_precision_orthogonalisation, ready
 from train.recipes import OPTIMIZERS, Recipe
@@ -65,7 +66,7 @@ class Run:
 
     @property
     def metrics(self) -> Path:
-        return self.out / "metrics.jsonl"
+        return self.out / METRICS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +180,7 @@ def _epoch(
         for group in trained.optimizer.param_groups:
             group["lr"] = rate
         parts = [processes.share(part) for part in task.batch(batch, generator, side)]
-        with autocast():
+        with autocast(trained.network):
             loss = task.loss(trained.wrapped, *parts)
         # Parts may differ by a face: weighted so that the average over processes is the mean over the batch.
         loss = loss * (len(parts[0]) / len(batch))

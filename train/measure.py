@@ -28,7 +28,7 @@ from emox.results.folder import AVERAGE, FOLDER
 from emox.results.leaks import Leaks, read_leaks
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
-from emox.results.training_runs import SINGLE, SUFFIX
+from emox.results.training_runs import METRICS, SINGLE
 from emox.results.votes import Votes
 from emox.weights import ModelProblem
 from train.answerers import Answerers, ask, cooled, open_answerers
@@ -167,9 +167,18 @@ def write(answers: Answered, measured: Reports, out: Path) -> None:
     (folder / "reports.json").write_text(to_json(measured, Reports, indent=None), encoding="utf-8")
 
 
+def refuse_member(name: str, models: Path) -> None:
+    """EvaluationProblem when a run's figures would take the place of those of EmoXNet's member of that name."""
+    if name in MEMBERS and (models / "emoxnet").is_dir():
+        raise EvaluationProblem(
+            f"{name} is a member of EmoXNet, and a run of that name would replace its figures: rename the run's "
+            "folder, give another --out, or measure the member with python -m train.measure emoxnet"
+        )
+
+
 def keep_training(run: Path, folder: Path) -> None:
     """Copies how a single network was trained beside what was measured of it: its weights may ship nowhere."""
-    for name in (SINGLE, SUFFIX):
+    for name in (SINGLE, METRICS):
         shutil.copyfile(run / name, folder / name)
 
 
@@ -188,6 +197,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.out.mkdir(parents=True, exist_ok=True)
         votes.write_votes(cast, given.out / "votes.parquet")
         for answerers in open_answerers(given.model):
+            if answerers.of_run:
+                refuse_member(given.model.name, given.out / "models")
             for answers in answered(answerers, faces, cast):
                 measured = reports(answers, cast, leaks)
                 write(answers, measured, given.out / "models")

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from emox import weights
 from emox.networks import EmoXNet
-from emox.results.training_runs import SINGLE
+from emox.results.training_runs import METRICS, SINGLE
 from train import checkpoint, data
 from train.start import finished_weights
 
@@ -42,7 +42,7 @@ def _of_run(run: Path) -> Member:
     told = json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {"finished": False}
     state = finished_weights(run)
     facts = {"epochs": checkpoint.epochs_done(run / "checkpoint.safetensors")} | told
-    return Member(state=state, facts=facts, metrics=run / "metrics.jsonl")
+    return Member(state=state, facts=facts, metrics=run / METRICS)
 
 
 def _of_ensemble(folder: Path, names: list[str]) -> dict[str, Member]:
@@ -56,7 +56,7 @@ def _of_ensemble(folder: Path, names: list[str]) -> dict[str, Member]:
         name: Member(
             state=network.member(name).state_dict(),
             facts=config["members"][name],
-            metrics=folder / f"{name}.metrics.jsonl",
+            metrics=folder / f"{name}.{METRICS}",
         )
         for name in names
     }

@@ -18,22 +18,27 @@ def device() -> torch.device:
 
 
 @cache
-def has_fast_bfloat16() -> bool:
+def has_fast_bfloat16(*, depthwise: bool = False) -> bool:
     """True on CUDA, and on a CPU whose bfloat16 convolutions take less than 0.8 of float32's time.
 
-    Decided once, by the main process: the first call (in `ready`) must come in all processes at the same place.
-    Measured, because flags do not tell: AVX-512's bfloat16 dot products ran a convolution at 0.6 times the speed of
-    float32 on one machine and at 2.1 times on another (train/LOG.md).
+    Decided once for either kind of convolution, by the main process: the first call (in `ready`) must come in all
+    processes at the same place. Measured, because flags do not tell: AVX-512's bfloat16 dot products ran a convolution
+    at 0.6 times the speed of float32 on one machine and at 2.1 times on another, and where AMX makes the usual ones six
+    times as fast, those of one filter a channel gain nothing (train/LOG.md).
     """
     if torch.cuda.is_available():
         return True
-    faster = _seconds_of_convolution(torch.bfloat16) < 0.8 * _seconds_of_convolution(torch.float32)
+    faster = _seconds_of_convolution(torch.bfloat16, depthwise) < 0.8 * _seconds_of_convolution(
+        torch.float32, depthwise
+    )
     return bool(from_main(faster))
 
 
-def _seconds_of_convolution(number: torch.dtype) -> float:
+@torch.inference_mode(False)
+def _seconds_of_convolution(number: torch.dtype, depthwise: bool) -> float:
     """The fastest of four steps through a 3x3 convolution as the networks have many of."""
-    convolution = nn.Conv2d(128, 128, 3, padding=1, dtype=number).to(memory_format=torch.channels_last)
+    convolution = nn.Conv2d(128, 128, 3, padding=1, groups=128 if depthwise else 1, dtype=number)
+    convolution = convolution.to(memory_format=torch.channels_last)
     features = torch.rand(32, 128, 16, 16, dtype=number).to(memory_format=torch.channels_last).requires_grad_()
     seconds = []
     for _ in range(4):  # oneDNN picks its kernels in the first
@@ -43,13 +48,14 @@ def _seconds_of_convolution(number: torch.dtype) -> float:
     return min(seconds)
 
 
-def autocast() -> AbstractContextManager[None]:
-    """Forward pass in bfloat16 where that is fast, in float32 elsewhere."""
-    return torch.autocast(device().type, torch.bfloat16, enabled=has_fast_bfloat16())
+def autocast(network: nn.Module) -> AbstractContextManager[None]:
+    """`network`'s forward pass in bfloat16 where that is fast for its kind of convolution, in float32 elsewhere."""
+    depthwise = any(isinstance(part, nn.Conv2d) and 1 < part.groups == part.in_channels for part in network.modules())
+    return torch.autocast(device().type, torch.bfloat16, enabled=has_fast_bfloat16(depthwise=depthwise))
 
 
 def ready() -> None:
-    """One thread a process, numbers too small for a normal float become zero, and the number format is settled.
+    """One thread a process, numbers too small for a normal float become zero, and the number formats are settled.
 
     oneDNN's weight gradients with two threads spin at a barrier under any other load. Subnormal numbers, of which
     Muon's products make many once gradients shrink, made a step five times as slow (train/LOG.md).
@@ -57,14 +63,15 @@ def ready() -> None:
     if device().type == "cpu":
         torch.set_num_threads(1)
         torch.set_flush_denormal(True)
-    has_fast_bfloat16()
+    for depthwise in (False, True):
+        has_fast_bfloat16(depthwise=depthwise)
 
 
 @contextmanager
 def full_precision_orthogonalisation() -> Generator[None]:
     """Muon's Newton-Schulz steps in float32 where bfloat16 is slow; timm has no argument for it."""
     original = muon.zeropower_via_newtonschulz
-    if not has_fast_bfloat16():
+    if not has_fast_bfloat16(depthwise=False):
         muon.zeropower_via_newtonschulz = partial(original, dtype=torch.float32)  # ty: ignore[invalid-assignment]
     try:
         yield

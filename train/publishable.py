@@ -17,9 +17,10 @@ from emox.evaluation import EvaluationProblem, Report, read_report
 from emox.layouts import LAYOUTS, RUNTIMES
 from emox.results import predictions
 from emox.results.folder import FOLDER
+from emox.results.training_runs import METRICS
 from train import card
 
-REQUIRED = ("config.json", "report.json", "predictions.parquet", "metrics.jsonl", card.NAME)
+REQUIRED = ("config.json", "report.json", "predictions.parquet", METRICS, card.NAME)
 PROVENANCE = ("recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic")
 _PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".npy", ".npz")
@@ -43,7 +44,7 @@ def files_of(folder: Path, results: Path = FOLDER) -> dict[str, Path]:
     try:
         config = weights.read_config(folder)
         layout = LAYOUTS[config["network"]]
-        members = {f"{name}.metrics.jsonl" for name in layout.members}
+        members = {f"{name}.{METRICS}" for name in layout.members}
         found = _known(folder, {*REQUIRED, *config["files"]}, members)
         missing = [name for name in PROVENANCE if name not in config]
         if missing:

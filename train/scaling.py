@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emox.networks import ARCHITECTURES
+from emox.results.training_runs import METRICS
 from train import common, data
 
 SPEED_UP = 1.7  # for two processes; others in proportion
@@ -41,7 +42,7 @@ def rows_of_run(processes: int, command: Sequence[str], out: Path) -> list[dict[
     ended = subprocess.run(words, env=os.environ | {"OMP_NUM_THREADS": "1"}, check=False)
     if ended.returncode != 0:
         raise data.DataProblem(f"the run of {processes} process(es) ended with status {ended.returncode}")
-    return [json.loads(line) for line in (out / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in (out / METRICS).read_text(encoding="utf-8").splitlines()]
 
 
 def speed_up(one: Sequence[dict[str, float]], several: Sequence[dict[str, float]]) -> float:

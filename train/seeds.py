@@ -22,7 +22,7 @@ from emox.json_files import read_json, to_json
 from emox.results.figures import Reports
 from emox.results.folder import FOLDER
 from emox.results.seeds import Seeded, Seeds, read_seeds
-from emox.results.training_runs import SINGLE
+from emox.results.training_runs import METRICS, SINGLE
 from emox.weights import sha256
 from train import common, data
 
@@ -71,7 +71,7 @@ def _made(run: Path) -> dict[str, Any]:
 
 
 def _accuracies(run: Path) -> Iterator[tuple[str, float]]:
-    rows = (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = (run / METRICS).read_text(encoding="utf-8").splitlines()
     yield "PublicTest", json.loads(rows[-1])["public_test_accuracy"]
     ours = _made(run).get("files") or {"model.safetensors": sha256(run / "model.safetensors")}
     for done in _reports(run):

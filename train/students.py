@@ -29,6 +29,7 @@ from emox.metrics import wilson
 from emox.predict import Logits
 from emox.results.folder import FOLDER
 from emox.results.students import Student, Students
+from emox.results.training_runs import METRICS
 from train import common, data, export, onnx_files
 from train.from_teacher import from_teacher
 from train.from_votes import from_votes
@@ -102,7 +103,7 @@ def candidate(name: str, run: Path, job: common.Job, out: Path) -> Candidate | s
     if not passed:
         return f"{name}: " + "; ".join(f"{one}: {why}" for one, why in refused.items())
     best = min(passed, key=lambda one: measured[one].milliseconds)
-    rows = (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = (run / METRICS).read_text(encoding="utf-8").splitlines()
     return Candidate(
         name=name,
         parameters=_parameters(network),

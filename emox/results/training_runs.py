@@ -8,7 +8,7 @@ from typing import Any
 
 from emox.json_files import from_json
 
-SUFFIX = "metrics.jsonl"  # of a model's own run; MEMBER.metrics.jsonl beside it is a member's
+METRICS = "metrics.jsonl"  # of a run, and of the model it made; MEMBER.metrics.jsonl beside it is a member's
 SINGLE = "training.json"  # of a single network: in its run's folder, and then among what was measured of it
 MADE = ("config.json", SINGLE)
 
@@ -68,8 +68,8 @@ def read_runs(folder: Path) -> tuple[TrainingRun, ...]:
     found = []
     for made_by in sorted(path for name in MADE for path in folder.glob(f"*/{name}")):
         model, config = made_by.parent, _config(made_by)
-        for path in sorted(model.glob(f"*{SUFFIX}"), key=lambda path: (path.name != SUFFIX, path.name)):
-            member = path.name.removesuffix(SUFFIX).rstrip(".")
+        for path in sorted(model.glob(f"*{METRICS}"), key=lambda path: (path.name != METRICS, path.name)):
+            member = path.name.removesuffix(METRICS).rstrip(".")
             made = config.get("members", {}).get(member, {}) if member else config
             found.append(
                 TrainingRun(

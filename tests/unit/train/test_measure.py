@@ -163,6 +163,23 @@ def test_a_single_networks_run_leaves_how_it_was_trained_beside_its_figures(
     assert [one.loss for one in told.epochs] == [1.5]
 
 
+def test_a_run_does_not_take_the_place_of_a_members_figures(
+    prepared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, out = tmp_path / "vgg16", tmp_path / "out"
+    figures = out / "models" / "vgg16" / "reports.json"
+    for folder in (run, out / "models" / "emoxnet", figures.parent):
+        folder.mkdir(parents=True)
+    figures.write_text("the member's")
+    (run / "training.json").write_text(json.dumps({"backbone": "vgg16"}))
+    save_file(
+        {key: value.contiguous() for key, value in Backbone("vgg16").state_dict().items()}, run / "model.safetensors"
+    )
+    assert measure.main([str(run), "--data", str(prepared_data), "--out", str(out)]) == 2
+    assert "rename the run's folder" in capsys.readouterr().err
+    assert figures.read_text() == "the member's"
+
+
 def test_a_model_that_is_none_is_refused_in_one_sentence(
     prepared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
