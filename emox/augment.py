@@ -4,7 +4,7 @@ Shape letters: B faces in the batch, S side of the result in pixels. Pixels are 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -14,17 +14,23 @@ from torch.nn import functional as F
 
 @dataclass(frozen=True, kw_only=True)
 class Augmentation:
-    """How strongly faces are changed; every amount is the largest, drawn evenly up to it in both directions."""
+    """How strongly faces are changed; every amount is the largest, drawn evenly up to it in both directions.
 
-    horizontal_flip: float = 0.5  # probability
-    vertical_flip: float = 0.0  # probability; the paper's list has it, a face upside down is no user's photo
-    rotation: float = 15.0  # degrees
-    shift: float = 0.1  # of the side
-    zoom: float = 0.15  # factor 1 - zoom .. 1 + zoom
-    shear: float = 0.1  # tangent of the angle
-    brightness: float = 0.15  # of 255, added
-    contrast: float = 0.3  # factor 1 - contrast .. 1 + contrast, about the face's own mean
-    erasing: float = 0.3  # probability that one rectangle of 5 to 20 % of the area becomes the face's mean
+    Every field is a flag of the training commands. The paper's list has the vertical flip; a face upside down is no
+    user's photo.
+    """
+
+    horizontal_flip: float = field(default=0.5, metadata={"help": "probability"})
+    vertical_flip: float = field(default=0.0, metadata={"help": "probability"})
+    rotation: float = field(default=15.0, metadata={"help": "degrees"})
+    shift: float = field(default=0.1, metadata={"help": "of the side"})
+    zoom: float = field(default=0.15, metadata={"help": "factor from 1 - ZOOM to 1 + ZOOM"})
+    shear: float = field(default=0.1, metadata={"help": "tangent of the angle"})
+    brightness: float = field(default=0.15, metadata={"help": "of 255, added"})
+    contrast: float = field(default=0.3, metadata={"help": "factor from 1 - CONTRAST to 1 + CONTRAST about the mean"})
+    erasing: float = field(
+        default=0.3, metadata={"help": "probability that a rectangle of 5 to 20 %% of the area becomes the mean"}
+    )
 
 
 def augment(images: Tensor, how: Augmentation, generator: Generator, side: int = 48) -> Tensor:

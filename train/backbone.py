@@ -17,7 +17,7 @@ from train import common, processes
 from train.from_votes import from_votes
 from train.loop import fit
 from train.provenance import facts
-from train.recipes import RECIPES
+from train.recipes import RECIPES, recipe_for
 from train.start import start_from
 
 
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     beginning.add_argument("--start", type=Path, help="go on from the weights of a model folder or of a run's folder")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
-    job = common.job(flags, RECIPES[flags.recipe])
+    job = common.job(flags, recipe_for(flags.network, flags.recipe))
     torch.manual_seed(flags.seed)  # the first weights
     network = Backbone(flags.network, pretrained=flags.pretrained)
     start = start_from(flags.start, network, flags.network) if flags.start else None

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from emox import images
+from emox.augment import Augmentation
 from emox.networks import WeightsUnreachable
 from emox.results.training_runs import METRICS
 from train import checkpoint, data, processes
@@ -23,7 +24,7 @@ from train.ambiguous import with_ambiguous
 from train.loop import NotANumber, Run, require_new
 from train.precision import autocast, device
 from train.processes import LaunchProblem
-from train.recipes import Recipe, with_choices
+from train.recipes import MOVED, OF_VOTES, Recipe, with_choices
 
 SMOKE_FACES = 64
 EVALUATION_BATCH = 256
@@ -60,12 +61,26 @@ def add_flags(parser: argparse.ArgumentParser, without: tuple[str, ...] = ()) ->
         if "choices" in one.metadata:
             how["choices"] = one.metadata["choices"]
         chosen.add_argument(f"--{one.name.replace('_', '-')}", help=one.metadata["help"], **how)
+    if "augmentation" not in without:
+        changed = parser.add_argument_group("its augmentation", "each replaces one amount")
+        for one in fields(Augmentation):
+            changed.add_argument(f"--{one.name.replace('_', '-')}", type=float, help=one.metadata["help"])
 
 
-def choices(flags: argparse.Namespace) -> dict[str, object]:
-    """What the command line says of the recipe, by the names of its fields."""
-    given = {one.name: getattr(flags, one.name, None) for one in fields(Recipe)}
-    return {name: value for name, value in given.items() if value is not None}
+def choices(flags: argparse.Namespace) -> dict[str, Any]:
+    """What the command line says of the recipe, by the names of its fields; of its augmentation in the same way."""
+    recipe, augmentation = (
+        {one.name: value for one in fields(kind) if (value := getattr(flags, one.name, None)) is not None}
+        for kind in (Recipe, Augmentation)
+    )
+    return recipe | ({"augmentation": augmentation} if augmentation else {})
+
+
+def refuse_of_votes(parser: argparse.ArgumentParser, flags: argparse.Namespace) -> None:
+    """Ends the command when it has a teacher and a choice that learning from one has no use for."""
+    chosen = choices(flags)
+    if useless := {*OF_VOTES, *MOVED} & {*chosen, *chosen.get("augmentation", {})}:
+        parser.error(f"{', '.join(sorted(useless))}: for learning from votes alone; leave out these or --teacher")
 
 
 def job(flags: argparse.Namespace, recipe: Recipe) -> Job:

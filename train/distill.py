@@ -20,8 +20,6 @@ from train.provenance import facts
 from train.recipes import STUDENT_RECIPES, taught
 from train.start import start_from
 
-_OF_VOTES = ("smoothing", "hard_labels", "balance", "mixup")  # choices that a teacher's loss has no use for
-
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m train.distill", description=__doc__)
@@ -30,8 +28,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--recipe", choices=tuple(STUDENT_RECIPES), default="emox")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
-    if flags.teacher and (useless := set(_OF_VOTES) & common.choices(flags).keys()):
-        parser.error(f"{', '.join(sorted(useless))}: for learning from votes alone; leave out these or --teacher")
+    if flags.teacher:
+        common.refuse_of_votes(parser, flags)
     recipe = STUDENT_RECIPES[flags.recipe]
     job = common.job(flags, taught(recipe) if flags.teacher else recipe)
     torch.manual_seed(flags.seed)  # the first weights

@@ -31,8 +31,8 @@ from train.provenance import facts
 from train.recipes import HEAD
 from train.views import view_of
 
-# The head learns from votes over cached features: nothing there to balance, mix or make hard.
-_WITHOUT = ("hard_labels", "balance", "mixup")
+# The head learns from votes over cached features: nothing there to balance, mix, augment or make hard.
+_WITHOUT = ("hard_labels", "balance", "mixup", "augmentation")
 
 
 def main(arguments: list[str] | None = None) -> None:

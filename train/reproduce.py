@@ -18,7 +18,7 @@ from emox.results.training_runs import SINGLE
 from emox.weights import BUNDLED
 from train import common, cost, data
 from train.precision import ready
-from train.recipes import FINETUNE, LITE, RECIPES, Recipe, with_choices
+from train.recipes import FINETUNE, LITE, Recipe, recipe_for, with_choices
 from train.steps import Step, go
 
 
@@ -63,7 +63,7 @@ def stages(out: Path, path: Path, finetune: int, smoke: bool) -> tuple[tuple[Ste
 def costs(faces: int, finetune: int, processes: int) -> Iterator[str]:
     """One line a training: seconds of one step here, times the steps of its recipe."""
     ready()
-    jobs: list[tuple[str, nn.Module, Recipe]] = [(name, Backbone(name), RECIPES["emox"]) for name in MEMBERS]
+    jobs: list[tuple[str, nn.Module, Recipe]] = [(name, Backbone(name), recipe_for(name, "emox")) for name in MEMBERS]
     jobs += [(name, EmoXNetLite(), LITE) for name in ("lite", "lite-votes")]
     if finetune:
         jobs += [("emoxnet-tuned", EmoXNet(), with_choices(FINETUNE, {"epochs": finetune}))]

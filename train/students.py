@@ -171,6 +171,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--results", type=Path, default=FOLDER, help="the folder of students.json")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
+    if flags.teacher:
+        common.refuse_of_votes(parser, flags)
     choices: dict[str, Any] = {"epochs": EPOCHS}
     job = common.job(flags, replace(taught(LITE) if flags.teacher else LITE, **choices))
     ready()

@@ -1,12 +1,14 @@
 """What the training commands share: which faces are learnt and checked, and the flags made of a recipe's fields."""
 
 import argparse
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from emox.emotions import FERPLUS_COLUMNS
 from train import common, data, distill
+from train.recipes import RECIPES, with_choices
 
 
 def faces(usage: list[str]) -> data.FaceSet:
@@ -42,18 +44,27 @@ def test_the_command_line_is_made_of_the_recipes_fields() -> None:
     parser = argparse.ArgumentParser()
     common.add_flags(parser, without=("mixup",))
     words = ["--out", "runs", "--learning-rate", "0.5", "--optimizer", "adam", "--ambiguous", "--balance", "0"]
+    words += ["--erasing", "0.5", "--vertical-flip", "0"]
     assert common.choices(parser.parse_args(words)) == {
         "learning_rate": 0.5,
         "optimizer": "adam",
         "ambiguous": True,
         "balance": 0.0,
+        "augmentation": {"erasing": 0.5, "vertical_flip": 0.0},
     }
     for refused in (["--mixup", "1"], ["--optimizer", "sgd"]):
         with pytest.raises(SystemExit):
             parser.parse_args([*words, *refused])
 
 
-def test_choices_that_a_teacher_has_no_use_for_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_chosen_amount_leaves_the_recipes_others() -> None:
+    paper = RECIPES["paper"]
+    found = with_choices(paper, {"augmentation": {"rotation": 5.0}})
+    assert found == replace(paper, augmentation=replace(paper.augmentation, rotation=5.0))
+
+
+@pytest.mark.parametrize("choice", ["mixup", "rotation"])
+def test_choices_that_a_teacher_has_no_use_for_are_refused(choice: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        distill.main(["--teacher", "runs", "--out", "runs/lite", "--mixup", "0.2"])
-    assert "mixup: for learning from votes alone" in capsys.readouterr().err
+        distill.main(["--teacher", "runs", "--out", "runs/lite", f"--{choice}", "0.2"])
+    assert f"{choice}: for learning from votes alone" in capsys.readouterr().err

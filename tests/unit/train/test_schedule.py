@@ -8,9 +8,10 @@ import pytest
 import torch
 from torch import Generator, Tensor, nn
 
+from emox.networks import ARCHITECTURES
 from train import schedule
 from train.loop import Run, Task, fit
-from train.recipes import OPTIMIZERS, RECIPES, STUDENT_RECIPES, Plateau, Recipe, taught, with_choices
+from train.recipes import OPTIMIZERS, RECIPES, STUDENT_RECIPES, Plateau, Recipe, recipe_for, taught, with_choices
 
 
 def test_one_cycle_rises_then_falls_to_nothing() -> None:
@@ -113,6 +114,19 @@ def test_the_papers_recipe_is_the_papers() -> None:
     assert with_choices(paper, {"optimizer": "adam", "learning_rate": 0.1}).learning_rate == 0.1
     with pytest.raises(ValueError, match="accepted: muon, nesterov, adam, amsgrad"):
         with_choices(paper, {"optimizer": "sgd"})
+
+
+def test_only_efficientnet_is_trained_apart_and_only_where_muon_would_train_it() -> None:
+    apart = {
+        (network, name): recipe_for(network, name)
+        for network in ARCHITECTURES
+        for name in RECIPES
+        if recipe_for(network, name) != RECIPES[name]
+    }
+    assert apart.keys() == {("efficientnet_b0", "emox"), ("efficientnet_b0", "further")}
+    for (_, name), recipe in apart.items():
+        assert recipe.optimizer == "adamw"
+        assert (recipe.epochs, recipe.sizes) == (RECIPES[name].epochs, RECIPES[name].sizes)
 
 
 def test_amsgrad_keeps_the_largest_second_moment(tmp_path: Path) -> None:
