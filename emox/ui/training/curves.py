@@ -33,7 +33,7 @@ def figures(runs: Sequence[TrainingRun]) -> dict[str, "Figure"]:
     """By the name of the file a chart is downloaded as: accuracy, loss and learning rate of every run."""
     losses: list[Scatter] = []
     for run in runs:
-        losses += _series(run, lambda epoch: epoch.loss, words.LOSS_TRAINING)
+        losses += _series(run, lambda epoch: epoch.loss)
         losses += _series(run, lambda epoch: epoch.public_test_loss, words.LOSS_PUBLIC, dash="dot", showlegend=False)
     accuracy = [trace for run in runs for trace in _series(run, lambda epoch: epoch.public_test_accuracy)]
     rate = [trace for run in runs for trace in _series(run, lambda epoch: epoch.learning_rate)]

@@ -14,7 +14,6 @@ CURVES_HELP = (
 EPOCH = "Epoch"
 ACCURACY = "PublicTest accuracy"
 LOSS = "Loss"
-LOSS_TRAINING = "{run}, training"
 LOSS_PUBLIC = "{run}, PublicTest"
 RATE = "Learning rate"
 RUN_OF_ENSEMBLE = "{model} (head)"
