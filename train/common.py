@@ -53,18 +53,19 @@ def add_flags(parser: argparse.ArgumentParser, without: tuple[str, ...] = ()) ->
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from --out's last checkpoint")
     parser.add_argument("--smoke", action="store_true", help=f"two epochs on {SMOKE_FACES} faces, to see that it runs")
-    chosen = parser.add_argument_group("the recipe", "each replaces one figure of the recipe")
-    for one in fields(Recipe):
+    _add_fields(parser.add_argument_group("the recipe", "each replaces one figure of the recipe"), Recipe, without)
+    if "augmentation" not in without:
+        _add_fields(parser.add_argument_group("its augmentation", "each replaces one amount"), Augmentation, without)
+
+
+def _add_fields(group: argparse._ArgumentGroup, kind: type[Recipe | Augmentation], without: tuple[str, ...]) -> None:
+    for one in fields(kind):
         if "help" not in one.metadata or one.name in without:
             continue
         how: dict[str, Any] = {"action": argparse.BooleanOptionalAction} if one.type is bool else {"type": one.type}
         if "choices" in one.metadata:
             how["choices"] = one.metadata["choices"]
-        chosen.add_argument(f"--{one.name.replace('_', '-')}", help=one.metadata["help"], **how)
-    if "augmentation" not in without:
-        changed = parser.add_argument_group("its augmentation", "each replaces one amount")
-        for one in fields(Augmentation):
-            changed.add_argument(f"--{one.name.replace('_', '-')}", type=float, help=one.metadata["help"])
+        group.add_argument(f"--{one.name.replace('_', '-')}", help=one.metadata["help"], **how)
 
 
 def choices(flags: argparse.Namespace) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def device() -> torch.device:
 
 
 @cache
-def has_fast_bfloat16(*, depthwise: bool = False) -> bool:
+def has_fast_bfloat16(*, depthwise: bool) -> bool:
     """True on CUDA, and on a CPU whose bfloat16 convolutions take less than 0.8 of float32's time.
 
     Decided once for either kind of convolution, by the main process: the first call (in `ready`) must come in all
