@@ -18,6 +18,7 @@ from emox.results.figures import LeakFree, Scaling, leak_free
 from emox.results.folder import FOLDER, ModelResults, Results, read_results
 from emox.results.predictions import EvaluationProblem, read_predictions
 from emox.results.stress import Endured
+from emox.results.training_runs import TrainingProblem, TrainingRun, runs_of
 from emox.version import __version__
 from emox.weights import ModelProblem, read_config
 from train import card_sections as sections
@@ -43,12 +44,14 @@ class CardProblem(ValueError):
 class Facts:
     """What a card is made of.
 
-    report: the folder's own.  more: the same model's stored results, None where they are of other weights.
+    report: the folder's own.  runs: its own training and its members'.
+    more: the same model's stored results, None where they are of other weights.
     """
 
     folder: Path
     config: dict[str, Any]
     report: Report
+    runs: tuple[TrainingRun, ...]
     more: ModelResults | None
     results: Results
     benchmark: Benchmark | None
@@ -80,7 +83,8 @@ class Facts:
 
 
 def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
-    """Raises ModelProblem, EvaluationProblem or CardProblem for files that are damaged or of different weights."""
+    """Raises ModelProblem, EvaluationProblem or TrainingProblem for damaged files, CardProblem for a report of other
+    weights."""
     config = read_config(folder)
     report = read_report(folder / "report.json")
     if report.subject.weights_sha256 != config["files"]:
@@ -92,6 +96,7 @@ def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
         folder=folder,
         config=config,
         report=report,
+        runs=runs_of(folder / "config.json"),
         more=more if sums and all(one == config["files"] for one in sums) else None,
         results=found,
         benchmark=benchmark_report.read(speed) if speed.exists() else None,
@@ -137,7 +142,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         human=sections.human(human.protocols[report.subject.protocol][report.subject.split] if human else None),
         stress=sections.stress(facts.results.stress, facts.endured),
         speed=sections.speed(facts.benchmark, kind),
-        training=sections.training(facts.folder, config),
+        training=sections.training(facts.runs, config["network"]),
         citation=_citation(TITLES[kind]),
     )
 
@@ -213,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 check(folder)
             else:
                 (folder / NAME).write_text(text(card(read_facts(folder))), encoding="utf-8")
-        except (CardProblem, ModelProblem, EvaluationProblem) as problem:
+        except (CardProblem, ModelProblem, EvaluationProblem, TrainingProblem) as problem:
             print(problem, file=sys.stderr)
             return 1 if flags.check else 2
     return 0

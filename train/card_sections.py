@@ -3,10 +3,7 @@
 Every figure comes from a saved file: config.json, metrics.jsonl, `Report`s and `emox.results.folder.Results`.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from emox.benchmark.report import Benchmark
 from emox.evaluation import Report
@@ -14,7 +11,7 @@ from emox.metrics import Interval
 from emox.results.figures import LeakFree, Scaling
 from emox.results.human import Yardstick
 from emox.results.stress import Endured, Stress
-from emox.results.training_runs import METRICS
+from emox.results.training_runs import TrainingRun
 
 RESAMPLED = (
     "\nA resampled set is calibrated a little worse than the whole one, so the interval of a very small calibration "
@@ -166,51 +163,36 @@ def speed(run: Benchmark | None, model: str) -> str:
     )
 
 
-def training(folder: Path, config: Mapping[str, Any]) -> str:
-    """What the training took: hours by the clock, and processor hours where every epoch was timed so."""
-    histories = sorted(folder.glob(f"*{METRICS}"), key=lambda path: path.name)
-    taken = {path.name.removesuffix(METRICS).rstrip("."): _epochs(path) for path in histories}
-    if not taken:
+def training(runs: Sequence[TrainingRun], network: str) -> str:
+    """What the training took: hours by the clock, and processor hours where every epoch was timed so.
+
+    runs: the network's own, and those of its members.
+    """
+    if not runs:
         return NOT_MEASURED.strip()
-    parts = [_run(name, epochs, config) for name, epochs in taken.items()]
-    every = [epoch for epochs in taken.values() for epoch in epochs]
-    timed = f"Timed epochs add up to {_hours(every, 'seconds'):.2f} h by the clock"
-    if all("cpu_seconds" in epoch for epoch in every):
-        timed += f", {_hours(every, 'cpu_seconds'):.2f} h of processor time"
-    return f"{timed}: {'; '.join(parts)}.{_teacher(config)} Energy was not measured."
+    timed = f"Timed epochs add up to {sum(run.seconds for run in runs) / 3600:.2f} h by the clock"
+    processor = [run.cpu_seconds for run in runs if run.cpu_seconds is not None]
+    if len(processor) == len(runs):
+        timed += f", {sum(processor) / 3600:.2f} h of processor time"
+    taught = "".join(_teacher(run) for run in runs if not run.member)
+    return f"{timed}: {'; '.join(_run(run, network) for run in runs)}.{taught} Energy was not measured."
 
 
-def _run(name: str, epochs: Sequence[Mapping[str, float]], config: Mapping[str, Any]) -> str:
-    """A training in a few words.  name: of a member, "" for the network itself."""
-    made = config["members"][name] if name else config
-    processes, earlier = made.get("processes", 1), _earlier(made.get("start"))
-    beside = f" in {processes} processes" if processes > 1 else ""
+def _run(run: TrainingRun, network: str) -> str:
+    """A training in a few words."""
+    earlier = sum(int(before["recipe"]["epochs"]) for before in run.before)
+    beside = f" in {run.processes} processes" if run.processes > 1 else ""
     before = f" after {earlier} epochs of earlier runs, not counted here" if earlier else ""
-    return f"{name or config['network']} {len(epochs)} epochs {_hours(epochs, 'seconds'):.2f} h{beside}{before}"
+    return f"{run.member or network} {len(run.epochs)} epochs {run.seconds / 3600:.2f} h{beside}{before}"
 
 
-def _earlier(start: Mapping[str, Any] | None) -> int:
-    """Epochs of the runs that went before, one after another."""
-    return 0 if start is None else int(start["recipe"]["epochs"]) + _earlier(start.get("start"))
-
-
-def _teacher(config: Mapping[str, Any]) -> str:
+def _teacher(run: TrainingRun) -> str:
     """Who taught the network, in its own run or else in the last that had a teacher of those before it."""
-    run, earlier = config, ""
-    while not run.get("distillation") and run.get("start"):
-        run, earlier = run["start"], "In an earlier run it"
-    taught = (run.get("distillation") or {}).get("teacher")
-    if taught is None:
+    if run.distillation is None:
         return ""
+    taught = run.distillation["teacher"]
     return (
-        f" {earlier or 'It'} learnt from the answers of {taught['network']} to {taught['views']} views of each "
-        f"training picture, as well as from the votes{'; this run had no teacher' if earlier else ''}."
+        f" {'It' if run.distilled else 'In an earlier run it'} learnt from the answers of {taught['network']} to "
+        f"{taught['views']} views of each training picture, as well as from the votes"
+        f"{'' if run.distilled else '; this run had no teacher'}."
     )
-
-
-def _epochs(path: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def _hours(epochs: Sequence[Mapping[str, float]], of: str) -> float:
-    return sum(epoch[of] for epoch in epochs) / 3600

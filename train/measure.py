@@ -167,9 +167,14 @@ def write(answers: Answered, measured: Reports, out: Path) -> None:
     (folder / "reports.json").write_text(to_json(measured, Reports, indent=None), encoding="utf-8")
 
 
+def is_member(name: str, models: Path) -> bool:
+    """Whether a run's figures would take the place of those of EmoXNet's member of that name."""
+    return name in MEMBERS and (models / "emoxnet").is_dir()
+
+
 def refuse_member(name: str, models: Path) -> None:
-    """EvaluationProblem when a run's figures would take the place of those of EmoXNet's member of that name."""
-    if name in MEMBERS and (models / "emoxnet").is_dir():
+    """EvaluationProblem for the name of a member whose figures are there."""
+    if is_member(name, models):
         raise EvaluationProblem(
             f"{name} is a member of EmoXNet, and a run of that name would replace its figures: rename the run's "
             "folder, give another --out, or measure the member with python -m train.measure emoxnet"

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emox.layouts import LAYOUTS
-from emox.networks import MEMBERS
 from emox.results.folder import FOLDER
 from emox.results.human import Human, read_human
 from emox.results.leaks import Leaks, read_leaks
@@ -59,8 +58,7 @@ def steps(data: Path, runs: Path | None, pictures: int | None = None) -> Iterato
         yield Step(name=f"report of {name}", main=evaluate.main, words=(folder, *shared, "--out", folder))
         yield Step(name=f"measure {name}", main=measure.main, words=(folder, *shared))
     for run in sorted(runs.glob(f"*/{SINGLE}")) if runs else ():
-        member = run.parent.name in MEMBERS and "emoxnet" in bundled()
-        words = None if member else (str(run.parent), *shared)
+        words = None if measure.is_member(run.parent.name, FOLDER / "models") else (str(run.parent), *shared)
         yield Step(name=f"measure {run.parent.name}", main=measure.main, words=words, why="measured with emoxnet")
     few = ("--pictures", str(pictures)) if pictures else ()
     yield Step(name="compare", main=compare.main, words=())

@@ -22,7 +22,7 @@ class Epoch:
     """One line of metrics.jsonl.
 
     epoch: from 1.  side: input pixels.  learning_rate: at its end.  loss: mean over the training faces.
-    seconds: it took.  public_test_accuracy: fraction; it and public_test_loss are None where not measured.
+    seconds: it took by the clock.  public_test_accuracy: fraction.  None: not measured.
     """
 
     epoch: int
@@ -30,6 +30,7 @@ class Epoch:
     learning_rate: float
     loss: float
     seconds: float
+    cpu_seconds: float | None = None
     public_test_accuracy: float | None = None
     public_test_loss: float | None = None
 
@@ -39,17 +40,13 @@ class TrainingRun:
     """One finished training of a model or a single network.
 
     model: its folder's name.  member: of the ensemble, "" for the model's own run.  epochs: in order, at least one.
-    recipe: as the JSON file says it; empty where it does not.  distilled: it learned from a teacher.
-    distilled_before: the weights it went on from did.  went_on: from an earlier run's weights, not from fresh ones.
+    made: what the JSON file says of it.  Its `start` says the same of the run whose weights it went on from.
     """
 
     model: str
     member: str
     epochs: tuple[Epoch, ...]
-    recipe: Mapping[str, Any]
-    distilled: bool
-    distilled_before: bool
-    went_on: bool
+    made: Mapping[str, Any]
 
     @property
     def key(self) -> str:
@@ -58,36 +55,67 @@ class TrainingRun:
 
     @property
     def seconds(self) -> float:
-        """All epochs together."""
+        """All epochs together, by the clock."""
         return sum(epoch.seconds for epoch in self.epochs)
+
+    @property
+    def cpu_seconds(self) -> float | None:
+        """Processor time of all epochs together; None where one was not timed so."""
+        timed = [epoch.cpu_seconds for epoch in self.epochs if epoch.cpu_seconds is not None]
+        return sum(timed) if len(timed) == len(self.epochs) else None
+
+    @property
+    def recipe(self) -> Mapping[str, Any]:
+        """Empty where the file does not say it."""
+        return self.made.get("recipe") or {}
+
+    @property
+    def processes(self) -> int:
+        """That shared the work."""
+        return self.made.get("processes", 1)
+
+    @property
+    def before(self) -> tuple[Mapping[str, Any], ...]:
+        """What is told of the runs that went before, the last one first; empty: it began with fresh weights."""
+        earlier, start = [], self.made.get("start")
+        while start is not None:
+            earlier.append(start)
+            start = start.get("start")
+        return tuple(earlier)
+
+    @property
+    def distillation(self) -> Mapping[str, Any] | None:
+        """Teacher and terms of the last run that had a teacher: this one, or one of those before it."""
+        taught = (run["distillation"] for run in (self.made, *self.before) if run.get("distillation"))
+        return next(taught, None)
+
+    @property
+    def distilled(self) -> bool:
+        """Whether it had a teacher itself."""
+        return bool(self.made.get("distillation"))
 
 
 def read_runs(folder: Path) -> tuple[TrainingRun, ...]:
-    """Every run of every folder in `folder` that holds one of MADE, a model's own before its members'; TrainingProblem
-    otherwise."""
+    """Those of every folder in `folder` that holds one of MADE; TrainingProblem otherwise."""
+    return tuple(
+        run
+        for made_by in sorted(path for name in MADE for path in folder.glob(f"*/{name}"))
+        for run in runs_of(made_by)
+    )
+
+
+def runs_of(made_by: Path) -> tuple[TrainingRun, ...]:
+    """Every run of one folder, a model's own before its members'; TrainingProblem otherwise.
+
+    made_by: its file of MADE.
+    """
+    config = _config(made_by)
     found = []
-    for made_by in sorted(path for name in MADE for path in folder.glob(f"*/{name}")):
-        model, config = made_by.parent, _config(made_by)
-        for path in sorted(model.glob(f"*{METRICS}"), key=lambda path: (path.name != METRICS, path.name)):
-            member = path.name.removesuffix(METRICS).rstrip(".")
-            made = config.get("members", {}).get(member, {}) if member else config
-            found.append(
-                TrainingRun(
-                    model=model.name,
-                    member=member,
-                    epochs=_epochs(path),
-                    recipe=made.get("recipe") or {},
-                    distilled=bool(made.get("distillation")),
-                    distilled_before=_distilled(made.get("start")),
-                    went_on=made.get("start") is not None,
-                )
-            )
+    for path in sorted(made_by.parent.glob(f"*{METRICS}"), key=lambda path: (path.name != METRICS, path.name)):
+        member = path.name.removesuffix(METRICS).rstrip(".")
+        made = config.get("members", {}).get(member, {}) if member else config
+        found.append(TrainingRun(model=made_by.parent.name, member=member, epochs=_epochs(path), made=made))
     return tuple(found)
-
-
-def _distilled(start: Mapping[str, Any] | None) -> bool:
-    """Whether one of the runs that went before, one after another, had a teacher."""
-    return start is not None and (bool(start.get("distillation")) or _distilled(start.get("start")))
 
 
 def _config(path: Path) -> dict[str, Any]:

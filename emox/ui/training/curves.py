@@ -72,7 +72,7 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
     recipes = [_flat(run.recipe) for run in runs]
     settings = dict.fromkeys(key for recipe in recipes for key in recipe)
     took = [
-        (words.BEGAN, *(words.WENT_ON if run.went_on else words.FRESH for run in runs)),
+        (words.BEGAN, *(words.WENT_ON if run.before else words.FRESH for run in runs)),
         (words.EPOCHS_DONE, *(str(len(run.epochs)) for run in runs)),
         (words.TIME, *(words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs)),
         (words.SECONDS_AN_EPOCH, *(f"{run.seconds / len(run.epochs):.0f}" for run in runs)),
@@ -101,7 +101,7 @@ def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
 def _taught(run: TrainingRun) -> str:
     if run.distilled:
         return words.DISTILLED
-    return words.DISTILLED_BEFORE if run.distilled_before else words.NOT_DISTILLED
+    return words.DISTILLED_BEFORE if run.distillation else words.NOT_DISTILLED
 
 
 def _measured(run: TrainingRun, seeds: Seeds) -> bool:

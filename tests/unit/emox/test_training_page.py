@@ -37,9 +37,9 @@ def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
     table = curves.recipe_table(runs)
     assert f"{known.seconds / 60:.0f} min" in table
     assert "augmentation: rotation" in table
-    assert table.count(words.WENT_ON) == sum(run.went_on for run in runs) > 0
+    assert table.count(words.WENT_ON) == sum(bool(run.before) for run in runs) > 0
     assert str(known.recipe["optimizer"]) in table
-    growing = replace(known, recipe={"sizes": [[0.0, 40], [0.5, 48]]})
+    growing = replace(known, made={"recipe": {"sizes": [[0.0, 40], [0.5, 48]]}})
     assert "40 px, 48 px from 50% of the run" in curves.recipe_table((growing,))
 
 

@@ -1,9 +1,7 @@
 """Parts of the card that no shipped file fills yet: what they say when one does."""
 
-from pathlib import Path
-from typing import Any
-
 from emox.benchmark.report import Benchmark, Machine, Measured, Spread
+from emox.results.training_runs import Epoch, TrainingRun
 from train import card_sections
 
 LITE = Measured(
@@ -47,26 +45,43 @@ def test_a_table_has_a_line_a_row() -> None:
     assert card_sections.table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"
 
 
-def test_a_distilled_student_names_its_teacher(tmp_path: Path) -> None:
-    (tmp_path / "metrics.jsonl").write_text('{"seconds": 1800}\n' * 2)
-    config: dict[str, Any] = {"network": "lite", "distillation": None}
-    assert card_sections.training(tmp_path, config) == (
+def run(*processor: float | None, member: str = "", **made: object) -> TrainingRun:
+    """A training with half an hour an epoch.  processor: seconds of each epoch, None where it was not timed so."""
+    epochs = [
+        Epoch(epoch=number, side=48, learning_rate=0.01, loss=1.0, seconds=1800.0, cpu_seconds=seconds)
+        for number, seconds in enumerate(processor, start=1)
+    ]
+    return TrainingRun(model="lite", member=member, epochs=tuple(epochs), made=made)
+
+
+def test_a_distilled_student_names_its_teacher() -> None:
+    assert card_sections.training([run(None, None)], "lite") == (
         "Timed epochs add up to 1.00 h by the clock: lite 2 epochs 1.00 h. Energy was not measured."
     )
-    config["distillation"] = {"teacher": {"network": "emoxnet", "files": {}, "views": 4}}
-    assert "from the answers of emoxnet to 4 views" in card_sections.training(tmp_path, config)
-    start = {"recipe": {"epochs": 3}, "distillation": config["distillation"]}
-    went_on = card_sections.training(tmp_path, {"network": "lite", "distillation": None, "start": start})
+    taught = {"teacher": {"network": "emoxnet", "files": {}, "views": 4}}
+    assert " It learnt from the answers of emoxnet to 4 views" in card_sections.training(
+        [run(None, distillation=taught)], "lite"
+    )
+    start = {"recipe": {"epochs": 3}, "distillation": taught}
+    went_on = card_sections.training([run(None, distillation=None, start=start)], "lite")
     assert "In an earlier run it learnt from the answers of emoxnet to 4 views" in went_on
     assert "this run had no teacher" in went_on
 
 
-def test_processor_time_and_earlier_runs_are_told_where_they_are_known(tmp_path: Path) -> None:
+def test_processor_time_and_earlier_runs_are_told_where_they_are_known() -> None:
     start = {"recipe": {"epochs": 8}, "start": {"recipe": {"epochs": 5}}}
-    (tmp_path / "metrics.jsonl").write_text('{"seconds": 1800, "cpu_seconds": 3600}\n' * 2)
-    assert card_sections.training(tmp_path, {"network": "lite", "processes": 2, "start": start}) == (
+    assert card_sections.training([run(3600.0, 3600.0, processes=2, start=start)], "lite") == (
         "Timed epochs add up to 1.00 h by the clock, 2.00 h of processor time: lite 2 epochs 1.00 h in 2 processes "
         "after 13 epochs of earlier runs, not counted here. Energy was not measured."
     )
-    (tmp_path / "metrics.jsonl").write_text('{"seconds": 1800, "cpu_seconds": 3600}\n{"seconds": 1800}\n')
-    assert "processor time" not in card_sections.training(tmp_path, {"network": "lite"})
+    assert "processor time" not in card_sections.training([run(3600.0, None)], "lite")
+
+
+def test_members_are_told_beside_the_ensemble() -> None:
+    member = run(None, member="vgg16", start={"recipe": {"epochs": 5}})
+    said = card_sections.training([run(None, None, processes=2), member], "emoxnet")
+    assert "add up to 1.50 h by the clock: emoxnet 2 epochs 1.00 h in 2 processes; vgg16 1 epochs 0.50 h after" in said
+
+
+def test_without_a_record_the_training_was_not_measured() -> None:
+    assert card_sections.training([], "lite") == "Not measured."

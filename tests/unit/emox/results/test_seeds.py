@@ -49,9 +49,7 @@ def test_each_training_with_several_seeds_has_its_spread(tmp_path: Path) -> None
 @pytest.mark.parametrize(("reached", "other"), [(0.84, False), (0.85, True)])
 def test_a_table_of_other_runs_than_the_shipped_one_says_so(tmp_path: Path, reached: float, other: bool) -> None:
     epoch = Epoch(epoch=1, side=48, loss=1.0, learning_rate=0.01, seconds=9.0, public_test_accuracy=reached)
-    run = TrainingRun(
-        model="lite", member="", epochs=(epoch,), recipe={}, distilled=True, distilled_before=False, went_on=False
-    )
+    run = TrainingRun(model="lite", member="", epochs=(epoch,), made={"distillation": {"teacher": {}}})
     page = curves.distillation((run,), read_seeds(written(tmp_path, TOLD)))
     assert (words.OTHER_RUNS.format(model="EmoXNetLite") in page) == other
 
@@ -67,15 +65,9 @@ def test_a_table_of_other_runs_than_the_shipped_one_says_so(tmp_path: Path, reac
 )
 def test_what_a_student_learned_from_is_said(distilled: bool, before: bool, sentence: str) -> None:
     epoch = Epoch(epoch=1, side=48, loss=1.0, learning_rate=0.01, seconds=9.0)
-    run = TrainingRun(
-        model="lite",
-        member="",
-        epochs=(epoch,),
-        recipe={},
-        distilled=distilled,
-        distilled_before=before,
-        went_on=before,
-    )
+    taught = {"distillation": {"teacher": {}}}
+    made = {**(taught if distilled else {}), "start": taught if before else None}
+    run = TrainingRun(model="lite", member="", epochs=(epoch,), made=made)
     assert tag("p", sentence.format(model="EmoXNetLite")) in curves.distillation((run,), None)
 
 

@@ -51,8 +51,18 @@ def test_a_teacher_of_an_earlier_run_is_not_forgotten(tmp_path: Path) -> None:
     folder(tmp_path, "fresh", alone, metrics=[LINE])
     folder(tmp_path, "once", {**alone, "start": taught}, metrics=[LINE])
     folder(tmp_path, "twice", {**alone, "start": {**alone, "start": taught}}, metrics=[LINE])
-    found = {run.model: (run.distilled, run.distilled_before, run.went_on) for run in read_runs(tmp_path)}
-    assert found == {"fresh": (False, False, False), "once": (False, True, True), "twice": (False, True, True)}
+    found = {run.model: run for run in read_runs(tmp_path)}
+    assert [len(found[name].before) for name in ("fresh", "once", "twice")] == [0, 1, 2]
+    assert found["fresh"].distillation is None
+    assert found["once"].distillation == found["twice"].distillation == taught["distillation"]
+    assert not any(run.distilled for run in found.values())
+
+
+def test_processor_time_counts_only_where_every_epoch_has_it(tmp_path: Path) -> None:
+    timed = {**LINE, "cpu_seconds": 25.0}
+    folder(tmp_path, "all", {}, metrics=[timed, timed])
+    folder(tmp_path, "some", {}, metrics=[timed, LINE])
+    assert {run.model: run.cpu_seconds for run in read_runs(tmp_path)} == {"all": 50.0, "some": None}
 
 
 def test_a_single_network_tells_of_its_training_from_a_file_of_another_name(tmp_path: Path) -> None:
