@@ -13,10 +13,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from emox import metrics
 from emox.json_files import to_json
 from emox.results.comparisons import Answerer, Comparison
-from emox.results.folder import FOLDER, Results, predictions_of, read_results
+from emox.results.folder import FOLDER, comparison_of, read_results
 from emox.results.predictions import EvaluationProblem
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
@@ -33,24 +32,6 @@ def pairs(models: Sequence[str]) -> Iterator[tuple[Answerer, Answerer]]:
         yield from ((Answerer(model=name, views=views), Answerer(model=name, views=1)) for views in VIEWS[1:])
 
 
-def compare(results: Results, first: Answerer, second: Answerer, protocol: str) -> Comparison:
-    """first minus second on the protocol's pictures of PrivateTest."""
-    here, there = (predictions_of(results, one.model, protocol, one.views) for one in (first, second))
-    return Comparison(
-        first=first,
-        second=second,
-        protocol=protocol,
-        split="PrivateTest",
-        n=len(here.row),
-        paired=metrics.paired(
-            here.label,
-            here.probabilities.argmax(axis=1),
-            there.probabilities.argmax(axis=1),
-            len(PROTOCOLS[protocol].classes),
-        ),
-    )
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0, or 2 with one sentence on stderr when the results are not as they should be."""
     parser = argparse.ArgumentParser(prog="python -m train.compare", description="Paired tests between models.")
@@ -61,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked = [(*pair, protocol) for protocol in PROTOCOLS for pair in pairs(tuple(results.models))]
         if not asked:
             raise EvaluationProblem(f"{given.results}: no measured model; run python -m train.measure first")
-        done = tuple(compare(results, *one) for one in tqdm(asked, desc="paired tests", disable=None))
+        done = tuple(comparison_of(results, *one) for one in tqdm(asked, desc="paired tests", disable=None))
         text = to_json(done, tuple[Comparison, ...])
         (given.results / "comparisons.json").write_text(text, encoding="utf-8")
     except (EvaluationProblem, OSError) as problem:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from emox import metrics
 from emox.json_files import read_json
 from emox.metrics import Paired
-from emox.results.predictions import EvaluationProblem
+from emox.results.predictions import EvaluationProblem, Predictions
+from emox.results.votes import Labelled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,21 @@ class Comparison:
     split: str
     n: int
     paired: Paired
+
+
+def compare(
+    first: Answerer, second: Answerer, answered: tuple[Predictions, Predictions], pictures: Labelled
+) -> Comparison:
+    """answered: by `first` and by `second`, each `pictures` in their order."""
+    here, there = (each.probabilities.argmax(axis=1) for each in answered)
+    return Comparison(
+        first=first,
+        second=second,
+        protocol=pictures.protocol,
+        split=pictures.split,
+        n=len(pictures.row),
+        paired=metrics.paired(pictures.label, here, there, len(pictures.classes)),
+    )
 
 
 def read_comparisons(path: Path | str) -> tuple[Comparison, ...]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from emox.assets import ASSETS
 from emox.json_files import read_json
-from emox.results.comparisons import Comparison, read_comparisons
+from emox.results.comparisons import Answerer, Comparison, compare, read_comparisons
 from emox.results.figures import Figures, Reports
 from emox.results.human import Human, read_human
 from emox.results.leaks import Leaks, read_leaks
@@ -19,7 +19,7 @@ from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import Probabilities, read_probabilities
 from emox.results.stress import Stress, read_stress
 from emox.results.students import Students, read_students
-from emox.results.votes import Votes, answers, labelled, read_votes
+from emox.results.votes import Labelled, Votes, answers, labelled, read_votes
 from emox.results.wrong_labels import WrongLabels, read_wrong_labels
 
 FOLDER = ASSETS / "results"
@@ -94,10 +94,20 @@ def predictions_of(results: Results, model: str, protocol: str, views: int) -> P
 
     EvaluationProblem when there are no votes to make labels of.
     """
+    stored = results.models[model].probabilities
+    return answers(stored.row, stored.by_views[views], _pictures(results, protocol))
+
+
+def comparison_of(results: Results, first: Answerer, second: Answerer, protocol: str) -> Comparison:
+    """`first` minus `second` on PrivateTest; raises as predictions_of does."""
+    here, there = (predictions_of(results, one.model, protocol, one.views) for one in (first, second))
+    return compare(first, second, (here, there), _pictures(results, protocol))
+
+
+def _pictures(results: Results, protocol: str) -> Labelled:
     if results.votes is None:
         raise EvaluationProblem("votes.parquet is not there, so no protocol can label the pictures")
-    stored = results.models[model].probabilities
-    return answers(stored.row, stored.by_views[views], labelled(results.votes, protocol))
+    return labelled(results.votes, protocol)
 
 
 def _place(path: Path) -> tuple[int, str]:

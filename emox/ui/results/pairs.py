@@ -1,29 +1,54 @@
 """Paired tests of two models, or of one with and without several views, in plain words."""
 
+from collections.abc import Iterable
+
 from emox.metrics import Paired
 from emox.results.comparisons import Answerer, Comparison
-from emox.ui.markup import join
+from emox.results.folder import comparison_of
+from emox.ui.markup import join, tag
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, quiet, table
-from emox.ui.results.shown import Shown, view_count
+from emox.ui.results.shown import UPLOADED, Shown, view_count
 
 CHANCE = 0.05  # the p value from which on a difference is put down to chance
 
 
 def panel(shown: Shown) -> Panel:
-    """All pairs measured under the setting's protocol, whatever the views; the visitor's first."""
+    """What the switches ask; behind it all pairs that were tested under the setting's protocol, whatever the views."""
     caption = shown.told(words.PAIRS_CAPTION)
     protocol = shown.setting.protocol
     if shown.results.comparisons is None:
         missing = quiet(words.NO_FILE.format(command="python -m train.compare"))
         return Panel(title=words.PAIRS, caption=caption, body=missing)
-    own = shown.uploaded.pairs.get(protocol, ()) if shown.uploaded is not None else ()
-    found = [*own, *(one for one in shown.results.comparisons if one.protocol == protocol)]
-    if not found:
-        return Panel(title=words.PAIRS, caption=caption, body=quiet(words.NO_PAIRS))
-    rows = [row(shown, one) for one in found]
-    body = join(table(words.PAIR_HEAD, rows, words.PAIRS), quiet(words.PAIRS_HELP))
-    return Panel(title=words.PAIRS, caption=caption, body=body)
+    stored = [one for one in shown.results.comparisons if one.protocol == protocol]
+    asked = [*own(shown), *chosen(shown), *by_views(shown, stored)]
+    parts = [table(words.PAIR_HEAD, [row(shown, one) for one in asked], words.PAIRS)] if asked else []
+    if stored:
+        said = words.ALL_PAIRS.format(count=len(stored))
+        every = table(words.PAIR_HEAD, [row(shown, one) for one in stored], said)
+        parts += [quiet(words.PAIRS_HELP), tag("details", tag("summary", said), every)]
+    return Panel(title=words.PAIRS, caption=caption, body=join(*parts) if parts else quiet(words.NO_PAIRS))
+
+
+def own(shown: Shown) -> tuple[Comparison, ...]:
+    """The visitor's against shipped ones."""
+    return shown.uploaded.pairs.get(shown.setting.protocol, ()) if shown.uploaded is not None else ()
+
+
+def chosen(shown: Shown) -> tuple[Comparison, ...]:
+    """The two chosen models against each other with the chosen views; none unless there are two."""
+    setting = shown.setting
+    two = [name for name in shown.chosen if name != UPLOADED]
+    if len(two) < 2 or shown.results.votes is None:
+        return ()
+    first, second = (Answerer(model=name, views=setting.views) for name in two)
+    return (comparison_of(shown.results, first, second, setting.protocol),)
+
+
+def by_views(shown: Shown, stored: Iterable[Comparison]) -> tuple[Comparison, ...]:
+    """Each of the chosen models with several views against itself with one."""
+    two = (shown.setting.first, shown.setting.second)
+    return tuple(one for one in stored if one.first.model == one.second.model and one.first.model in two)
 
 
 def row(shown: Shown, one: Comparison) -> tuple[str, ...]:

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
-from emox import metrics
 from emox.evaluation import Subject, library_versions
 from emox.results import figures
-from emox.results.comparisons import Answerer, Comparison
+from emox.results.comparisons import Answerer, Comparison, compare
 from emox.results.folder import FIRST, Results, predictions_of
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.protocols import PROTOCOLS
@@ -64,23 +61,11 @@ def subject(name: str, pictures: Labelled) -> Subject:
 
 def pairs(made: Predictions, pictures: Labelled, results: Results) -> tuple[Comparison, ...]:
     """Against EmoXNet and Lite with one view, as far as they are measured."""
-    found = []
-    for name in FIRST:
-        if name not in results.models:
-            continue
-        shipped = predictions_of(results, name, pictures.protocol, 1)
-        first, second = (each.probabilities.argmax(axis=1).astype(np.int64) for each in (made, shipped))
-        found.append(
-            Comparison(
-                first=Answerer(model=UPLOADED, views=1),
-                second=Answerer(model=name, views=1),
-                protocol=pictures.protocol,
-                split=pictures.split,
-                n=len(pictures.row),
-                paired=metrics.paired(pictures.label, first, second, len(pictures.classes)),
-            )
-        )
-    return tuple(found)
+    own = Answerer(model=UPLOADED, views=1)
+    shipped = {name: predictions_of(results, name, pictures.protocol, 1) for name in FIRST if name in results.models}
+    return tuple(
+        compare(own, Answerer(model=name, views=1), (made, theirs), pictures) for name, theirs in shipped.items()
+    )
 
 
 def told(found: Uploaded) -> tuple[str, ...]:

@@ -143,6 +143,7 @@ PAIRS_HELP = (
     "p: how often two equally good models would differ at least so much (McNemar's exact test). Every pair is tested "
     "on its own; among many pairs some fall under 0.05 by chance."
 )
+ALL_PAIRS = "All {count} pairs that were tested with these labels"
 PAIR = "{first} against {second}"
 PAIR_HEAD = ("Pair", "Only the first right", "Only the second right", "Accuracy", "Macro-F1", "p", "In words")
 ANSWERER = "{model}, {views}"

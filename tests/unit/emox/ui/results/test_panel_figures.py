@@ -8,7 +8,7 @@ import pytest
 from emox.benchmark.report import Benchmark, Machine, Measured, Spread
 from emox.emotions import EMOTIONS
 from emox.metrics import Interval, Paired
-from emox.results.folder import Results
+from emox.results.folder import Results, predictions_of
 from emox.results.probabilities import VIEWS
 from emox.ui.results import (
     abstaining,
@@ -128,12 +128,35 @@ def test_agreement_levels_count_every_picture(two: Results) -> None:
     assert sum(counts) == 3519
 
 
-def test_pairs_are_those_of_the_protocol_in_plain_words(two: Results) -> None:
+def test_the_two_chosen_models_are_tested_against_each_other(shipped: Results) -> None:
+    switched = Setting(first="lite", second="emoxnet", protocol="majority-7", views=5)
+    line = cells(pairs.panel(show(switched, shipped)).body)[1]
+    assert line[0] == "EmoXNetLite, 5 views against EmoXNet, 5 views"
+    lite, emoxnet = (predictions_of(shipped, name, "majority-7", 5) for name in ("lite", "emoxnet"))
+    right = [of.probabilities.argmax(axis=1) == of.label for of in (lite, emoxnet)]
+    assert int(line[1]) == (right[0] & ~right[1]).sum() > 0
+    assert int(line[2]) == (right[1] & ~right[0]).sum() > 0
+
+
+def test_one_model_alone_is_tested_by_its_views(two: Results) -> None:
+    for switched in (Setting(first="lite"), Setting(first="lite", second="lite")):
+        asked, _ = pairs.panel(show(switched, two)).body.split("<details>")
+        assert [line[0] for line in cells(asked)[1:]] == [
+            f"EmoXNetLite, {views} views against EmoXNetLite, 1 view" for views in VIEWS[1:]
+        ]
+
+
+def test_all_pairs_of_the_protocol_are_behind_the_asked_ones(two: Results) -> None:
     assert two.comparisons is not None
     found = [one for one in two.comparisons if one.protocol == "majority-7"]
-    lines = cells(pairs.panel(show(replace(TWO, protocol="majority-7"), two)).body)[1:]
-    assert len(lines) == len(found) > 0
-    assert [int(line[1]) for line in lines] == [one.paired.only_first for one in found]
+    _, every = pairs.panel(show(replace(TWO, protocol="majority-7"), two)).body.split("<details>")
+    assert words.ALL_PAIRS.format(count=len(found)) in every
+    assert [int(line[1]) for line in cells(every)[1:]] == [one.paired.only_first for one in found]
+
+
+def test_without_votes_what_is_stored_is_still_shown(two: Results) -> None:
+    asked, _ = pairs.panel(show(TWO, replace(two, votes=None))).body.split("<details>")
+    assert len(cells(asked)[1:]) == 2 * len(VIEWS[1:])
 
 
 @pytest.mark.parametrize(
