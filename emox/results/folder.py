@@ -94,14 +94,18 @@ def predictions_of(results: Results, model: str, protocol: str, views: int) -> P
 
     EvaluationProblem when there are no votes to make labels of.
     """
-    stored = results.models[model].probabilities
-    return answers(stored.row, stored.by_views[views], _pictures(results, protocol))
+    return _answers(results, Answerer(model=model, views=views), _pictures(results, protocol))
 
 
 def comparison_of(results: Results, first: Answerer, second: Answerer, protocol: str) -> Comparison:
     """`first` minus `second` on PrivateTest; raises as predictions_of does."""
-    here, there = (predictions_of(results, one.model, protocol, one.views) for one in (first, second))
-    return compare(first, second, (here, there), _pictures(results, protocol))
+    pictures = _pictures(results, protocol)
+    return compare(first, second, (_answers(results, first, pictures), _answers(results, second, pictures)), pictures)
+
+
+def _answers(results: Results, who: Answerer, pictures: Labelled) -> Predictions:
+    stored = results.models[who.model].probabilities
+    return answers(stored.row, stored.by_views[who.views], pictures)
 
 
 def _pictures(results: Results, protocol: str) -> Labelled:

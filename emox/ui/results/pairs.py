@@ -1,13 +1,13 @@
 """Paired tests of two models, or of one with and without several views, in plain words."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from emox.metrics import Paired
 from emox.results.comparisons import Answerer, Comparison
 from emox.results.folder import comparison_of
-from emox.ui.markup import join, tag
+from emox.ui.markup import Safe, join
 from emox.ui.results import words
-from emox.ui.results.panel import Panel, quiet, table
+from emox.ui.results.panel import Panel, folded, quiet, table
 from emox.ui.results.shown import UPLOADED, Shown, view_count
 
 CHANCE = 0.05  # the p value from which on a difference is put down to chance
@@ -21,13 +21,16 @@ def panel(shown: Shown) -> Panel:
         missing = quiet(words.NO_FILE.format(command="python -m train.compare"))
         return Panel(title=words.PAIRS, caption=caption, body=missing)
     stored = [one for one in shown.results.comparisons if one.protocol == protocol]
-    asked = [*own(shown), *chosen(shown), *by_views(shown, stored)]
-    parts = [table(words.PAIR_HEAD, [row(shown, one) for one in asked], words.PAIRS)] if asked else []
-    if stored:
-        said = words.ALL_PAIRS.format(count=len(stored))
-        every = table(words.PAIR_HEAD, [row(shown, one) for one in stored], said)
-        parts += [quiet(words.PAIRS_HELP), tag("details", tag("summary", said), every)]
-    return Panel(title=words.PAIRS, caption=caption, body=join(*parts) if parts else quiet(words.NO_PAIRS))
+    asked = [*own(shown), *chosen(shown, stored), *by_views(shown, stored)]
+    if not asked and not stored:
+        return Panel(title=words.PAIRS, caption=caption, body=quiet(words.NO_PAIRS))
+    said = words.ALL_PAIRS.format(count=len(stored))
+    body = join(
+        rows(shown, asked, words.PAIRS),
+        quiet(words.PAIRS_HELP),
+        folded(said, rows(shown, stored, said)) if stored else Safe(),
+    )
+    return Panel(title=words.PAIRS, caption=caption, body=body)
 
 
 def own(shown: Shown) -> tuple[Comparison, ...]:
@@ -35,20 +38,29 @@ def own(shown: Shown) -> tuple[Comparison, ...]:
     return shown.uploaded.pairs.get(shown.setting.protocol, ()) if shown.uploaded is not None else ()
 
 
-def chosen(shown: Shown) -> tuple[Comparison, ...]:
-    """The two chosen models against each other with the chosen views; none unless there are two."""
+def chosen(shown: Shown, stored: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """The two chosen models against each other with the chosen views; none unless there are two.
+
+    stored: of the setting's protocol; a pair that is not among them is tested now.
+    """
     setting = shown.setting
     two = [name for name in shown.chosen if name != UPLOADED]
     if len(two) < 2 or shown.results.votes is None:
         return ()
     first, second = (Answerer(model=name, views=setting.views) for name in two)
-    return (comparison_of(shown.results, first, second, setting.protocol),)
+    known = (one for one in stored if (one.first, one.second) == (first, second))
+    return (next(known, None) or comparison_of(shown.results, first, second, setting.protocol),)
 
 
-def by_views(shown: Shown, stored: Iterable[Comparison]) -> tuple[Comparison, ...]:
+def by_views(shown: Shown, stored: Sequence[Comparison]) -> tuple[Comparison, ...]:
     """Each of the chosen models with several views against itself with one."""
     two = (shown.setting.first, shown.setting.second)
     return tuple(one for one in stored if one.first.model == one.second.model and one.first.model in two)
+
+
+def rows(shown: Shown, found: Sequence[Comparison], caption: str) -> Safe:
+    """A table of them; nothing without any.  caption: for screen readers."""
+    return table(words.PAIR_HEAD, [row(shown, one) for one in found], caption) if found else Safe()
 
 
 def row(shown: Shown, one: Comparison) -> tuple[str, ...]:

@@ -42,6 +42,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> S
     return tag("div", made, class_="ex-scroll", tabindex="0", role="region", aria_label=caption)
 
 
+def folded(said: str, body: Safe) -> Safe:
+    """Stands behind one line until someone presses it."""
+    return tag("details", tag("summary", said), body, class_="ex-tta")
+
+
 def quiet(*sentences: str) -> Safe:
     """Explanations below a table."""
     return join(*(tag("p", sentence, class_="ex-quiet") for sentence in sentences))

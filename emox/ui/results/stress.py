@@ -6,7 +6,7 @@ from emox.results.stress import Stress
 from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import words
-from emox.ui.results.panel import Panel, per_cent, points, quiet, table
+from emox.ui.results.panel import Panel, folded, per_cent, points, quiet, table
 from emox.ui.results.shown import Shown, title
 from emox.ui.results.traces import GRAY
 from emox.ui.results.traces import points as measured_points
@@ -47,7 +47,7 @@ def legend(found: Stress) -> Safe:
         words.CORRUPTION_STEPS.format(name=corruption_name(name), steps="; ".join(each))
         for name, each in found.corruptions.items()
     ]
-    told = tag("details", tag("summary", words.CORRUPTIONS), points(steps), class_="ex-tta")
+    told = folded(words.CORRUPTIONS, points(steps))
     return join(told, tag("p", *dots, class_="ex-row ex-quiet"))
 
 

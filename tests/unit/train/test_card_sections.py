@@ -80,7 +80,8 @@ def test_processor_time_and_earlier_runs_are_told_where_they_are_known() -> None
 def test_members_are_told_beside_the_ensemble() -> None:
     member = run(None, member="vgg16", start={"recipe": {"epochs": 5}})
     said = card_sections.training([run(None, None, processes=2), member], "emoxnet")
-    assert "add up to 1.50 h by the clock: emoxnet 2 epochs 1.00 h in 2 processes; vgg16 1 epochs 0.50 h after" in said
+    assert "add up to 1.50 h by the clock: emoxnet 2 epochs 1.00 h in 2 processes; vgg16 1 epochs 0.50 h" in said
+    assert "vgg16 1 epochs 0.50 h after 5 epochs of earlier runs, not counted here." in said
 
 
 def test_without_a_record_the_training_was_not_measured() -> None:
