@@ -6,6 +6,7 @@ Shape letters: B faces, C = len(EMOTIONS).
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
@@ -57,7 +58,7 @@ def network(folder: Path, layout: Layout) -> "nn.Module":
     try:
         built.load_state_dict(state, assign=True)
     except RuntimeError as problem:
-        first = str(problem).splitlines()[1].strip()
+        first = shorten(str(problem).splitlines()[1], 120, placeholder=" ...")  # names every key of another design
         raise Unfit(f"{folder}: weights do not fit {type(built).__name__}: {first}") from problem
     return built.eval().to(memory_format=torch.channels_last)
 

@@ -42,19 +42,24 @@ class Design:
     build: Callable[[], nn.Module]
 
 
-def _blocks(kind: str, channels: tuple[int, ...], depths: tuple[int, ...], stem: str) -> nn.Module:
-    """Stages of timm's block `kind` at 24, 12, 6 and 6 pixels."""
+def _blocks(kind: str, channels: tuple[int, ...], depths: tuple[int, ...], **shape: Any) -> nn.Module:
+    """Stages of timm's block `kind` at 24, 12, 6 and 6 pixels; `shape` goes to ByoModelCfg, a stem without a pool."""
     stages = zip(depths, channels, (1, 2, 2, 1), strict=True)
-    shape = ByoModelCfg(
-        blocks=tuple(
-            ByoBlockCfg(type=kind, d=depth, c=width, s=stride, gs=0, br=1.0) for depth, width, stride in stages
-        ),
-        stem_chs=channels[0],
-        stem_type=stem,
-        stem_pool="",
-        act_layer="relu",
-    )
-    return Student(ByobNet(shape, num_classes=0, in_chans=1, global_pool=""))
+    blocks = tuple(ByoBlockCfg(type=kind, d=depth, c=width, s=stride, gs=0, br=1.0) for depth, width, stride in stages)
+    shape = {"stem_chs": channels[0], "stem_type": "3x3", "stem_pool": "", "act_layer": "relu"} | shape
+    return Student(ByobNet(ByoModelCfg(blocks=blocks, **shape), num_classes=0, in_chans=1, global_pool=""))
+
+
+def _lite(**shape: Any) -> nn.Module:
+    """EmoXNetLite's blocks after another stem, or halved in another way."""
+    return _blocks("basic", (32, 64, 128, 192), (2, 3, 3, 1), **shape)
+
+
+def _pooled_lite(**shape: Any) -> nn.Module:
+    """As `_lite`, with a stem that keeps all 48 pixels and a pool after it."""
+    student: Any = _lite(stem_pool="max", **shape)
+    student.trunk.stem.conv1.conv.stride = (1, 1)
+    return student
 
 
 def _narrow_resnet() -> nn.Module:
@@ -74,19 +79,31 @@ def _mobile(name: str) -> nn.Module:
 DESIGNS: Mapping[str, Design] = MappingProxyType(
     {
         "lite": Design(
-            told="residual 3x3 blocks, deepest at 12 and 6 pixels, 32 to 192 channels: EmoXNetLite", build=EmoXNetLite
+            told="two layers at 48 pixels, nine residual blocks, halving by averages, 32 to 192 channels: EmoXNetLite",
+            build=EmoXNetLite,
+        ),
+        "lite-one-layer": Design(
+            told="EmoXNetLite with one layer at 48 pixels",
+            build=lambda: _pooled_lite(downsample="avg", aa_layer="avg"),
+        ),
+        "lite-pool": Design(
+            told="EmoXNetLite with one layer at 48 pixels, its blocks halving by strides", build=_pooled_lite
+        ),
+        "lite-strided": Design(
+            told="EmoXNetLite before: everything halves by strides, the first layer too",
+            build=_lite,
         ),
         "residual": Design(
-            told="six residual blocks, 32 to 256 channels: EmoXNetLite before this search",
-            build=lambda: _blocks("basic", (32, 64, 128, 256), (1, 2, 2, 1), "3x3"),
+            told="six residual blocks, 32 to 256 channels, halving by strides",
+            build=lambda: _blocks("basic", (32, 64, 128, 256), (1, 2, 2, 1)),
         ),
         "residual-half": Design(
             told="six residual blocks with half the channels",
-            build=lambda: _blocks("basic", (16, 32, 64, 128), (1, 2, 2, 1), "3x3"),
+            build=lambda: _blocks("basic", (16, 32, 64, 128), (1, 2, 2, 1)),
         ),
         "plain": Design(
             told="plain 3x3 layers, three branches merged into one after training (RepVGG, arXiv:2101.03697)",
-            build=lambda: _blocks("rep", (32, 64, 128, 256), (1, 4, 4, 2), "rep"),
+            build=lambda: _blocks("rep", (32, 64, 128, 256), (1, 4, 4, 2), stem_type="rep"),
         ),
         "resnet10": Design(told="ResNet of four basic blocks, half as wide as ResNet-18's", build=_narrow_resnet),
         "mobilenetv2": Design(

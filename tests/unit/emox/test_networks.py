@@ -31,10 +31,13 @@ def test_emoxnet_joins_4096_features_in_the_members_order() -> None:
     assert joined.shape == (2, 4096)
 
 
-def test_lite_ends_at_six_by_six_and_stays_light() -> None:
+def test_lite_sees_every_pixel_ends_at_six_by_six_and_stays_light() -> None:
     network = EmoXNetLite().eval()
+    faces = torch.zeros(1, 1, 48, 48)
     with torch.inference_mode():
-        assert network.feature_map(torch.zeros(1, 1, 48, 48)).shape == (1, 192, 6, 6)
+        assert network.trunk.stem.conv2(network.trunk.stem.conv1(faces)).shape == (1, 32, 48, 48)
+        assert network.trunk.stem(faces).shape == (1, 32, 24, 24)
+        assert network.feature_map(faces).shape == (1, 192, 6, 6)
     assert sum(parameter.numel() for parameter in network.parameters()) < 2_000_000
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 import emox
 import emox.images
@@ -49,6 +50,15 @@ def test_a_flipped_byte_is_refused(folder: Path) -> None:
         emox.load(folder)
 
 
+def test_weights_of_another_design_are_refused_in_a_line(folder: Path) -> None:
+    file = folder / "model.safetensors"
+    save_file({f"former.{name}": values for name, values in load_file(file).items()}, file)
+    change(folder, files={file.name: weights.sha256(file)})
+    with pytest.raises(ModelProblem, match=r"lite: weights do not fit EmoXNetLite: Missing key\(s\).* \.\.\.$") as told:
+        emox.load(folder)
+    assert len(str(told.value)) < 300
+
+
 def test_a_file_that_may_not_be_read_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(path: Path) -> str:
         raise PermissionError(13, "Permission denied", str(path))
@@ -85,8 +95,6 @@ def test_a_config_that_disagrees_is_refused(folder: Path, values: dict[str, Any]
 
 
 def test_weights_of_another_shape_are_refused(folder: Path) -> None:
-    from safetensors.torch import load_file, save_file
-
     file = folder / "model.safetensors"
     state = load_file(file)
     state.pop("head.1.bias")
