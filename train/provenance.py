@@ -16,7 +16,7 @@ LIBRARIES = ("torch", "timm", "accelerate", "numpy", "safetensors")
 
 
 def facts(job: "Job") -> dict[str, Any]:
-    """Recipe, seed, number of processes and of training faces, data, versions, git commit (None without git)."""
+    """Recipe, seed, number of processes and of training faces, data, versions, git commit."""
     return {
         "recipe": asdict(job.recipe),
         "seed": job.run.seed,
@@ -24,12 +24,12 @@ def facts(job: "Job") -> dict[str, Any]:
         "training_faces": len(job.training.row),
         "data_sha256": job.data_sha256,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
-        "git_commit": _commit(),
+        "git_commit": commit(Path(__file__).parent),
     }
 
 
-def _commit() -> str | None:
-    told = subprocess.run(
-        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent
-    )
+def commit(folder: Path) -> str | None:
+    """Of the checkout that `folder` lies in, with "-dirty" behind it where something is not committed; None without."""
+    asked = ["git", "describe", "--always", "--exclude=*", "--abbrev=40", "--dirty"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=folder)
     return told.stdout.strip() or None if told.returncode == 0 else None
