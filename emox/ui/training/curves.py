@@ -33,7 +33,7 @@ def figures(runs: Sequence[TrainingRun]) -> dict[str, "Figure"]:
     """By the name of the file a chart is downloaded as: accuracy, loss and learning rate of every run."""
     losses: list[Scatter] = []
     for run in runs:
-        losses += _series(run, lambda epoch: epoch.loss)
+        losses += _series(run, _loss_of_taught if run.distilled else _loss)
         losses += _series(run, lambda epoch: epoch.public_test_loss, words.LOSS_PUBLIC, dash="dot", showlegend=False)
     accuracy = [trace for run in runs for trace in _series(run, lambda epoch: epoch.public_test_accuracy)]
     rate = [trace for run in runs for trace in _series(run, lambda epoch: epoch.learning_rate)]
@@ -44,6 +44,14 @@ def figures(runs: Sequence[TrainingRun]) -> dict[str, "Figure"]:
     }
 
 
+def _loss(epoch: Epoch) -> float:
+    return epoch.loss
+
+
+def _loss_of_taught(_epoch: Epoch) -> None:
+    """Not drawn beside the others: the teacher's share and temperature make it another measure."""
+
+
 def _series(
     run: TrainingRun,
     value: Callable[[Epoch], float | None],
@@ -51,13 +59,11 @@ def _series(
     dash: str = "solid",
     showlegend: bool = True,
 ) -> "list[Scatter]":
-    values = [value(epoch) for epoch in run.epochs]
-    if all(one is None for one in values):
-        return []
+    """An epoch without a value leaves a gap; a run without any has its name in the legend all the same."""
     colour = charts.model_colour(run.key)
     return charts.line(
         [epoch.epoch for epoch in run.epochs],
-        values,
+        [value(epoch) for epoch in run.epochs],
         name.format(run=run_name(run)),
         colour,
         mode="lines+markers",

@@ -43,6 +43,17 @@ def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
     assert "40 px, 48 px from 50% of the run" in curves.recipe_table((growing,))
 
 
+def test_a_loss_against_a_teachers_answers_is_not_drawn_beside_the_others() -> None:
+    student = next(run for run in read_runs(BUNDLED) if run.key == "lite")
+    assert student.distilled
+    solid, dotted = curves.figures((student,))["emox-training-loss"].data
+    assert (solid.name, solid.showlegend, set(solid.y)) == ("EmoXNetLite", True, {None})
+    assert list(dotted.y) == [epoch.public_test_loss for epoch in student.epochs]
+    votes = replace(student, made={**student.made, "distillation": None})
+    solid, _ = curves.figures((votes,))["emox-training-loss"].data
+    assert list(solid.y) == [epoch.loss for epoch in student.epochs]
+
+
 def test_each_change_stands_alone_and_chances_become_certain() -> None:
     changes = augmentations.alone(Augmentation())
     assert set(changes) == {name for name, amount in OURS.items() if amount}
