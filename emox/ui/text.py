@@ -21,7 +21,7 @@ EXAMPLES = "Or try one of these"
 EXAMPLE_NAMES: Mapping[str, str] = MappingProxyType({"astronaut": "Astronaut", "hopper": "Grace Hopper"})
 EXAMPLE_MISSING = "The example {name} is not here: it ships with the package {package}, which is not installed."
 TTA_SWITCH = "Average several views of each face"
-TTA_HELP = "Test-time augmentation: slower, often a little better"
+TTA_HELP = "Test-time augmentation: slower; Results shows what it brings"
 TTA_VIEWS = "Number of views"
 
 # Photo: what comes out
