@@ -151,7 +151,7 @@ class EnsembleHead(nn.Module):
 
 
 # Plain residual 3x3 blocks: dense kernels keep a CPU's vector units busy where depthwise ones starve them.
-# Halving by a pool instead of by a stride, which leaves out three pixels of four, is worth two points, and two layers
+# Halving by a pool instead of by a stride, which leaves out three places of four, is worth two points, and two layers
 # that see all 48 pixels are worth more than half as many channels again (`python -m train.students`, train/LOG.md).
 # The last stage stays at 6x6 (stride 1): FACTS measured the gain.
 _LITE = ByoModelCfg(

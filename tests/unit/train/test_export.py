@@ -61,7 +61,7 @@ def test_float32_gives_torchs_logits_and_feature_map_in_any_batch(network: Any, 
 
 def test_nothing_is_left_to_be_merged(made: tuple[Path, Path]) -> None:
     kinds = {node.op_type for node in onnx.load(str(made[0])).graph.node}
-    assert kinds == {"Conv", "Relu", "Add", "ReduceMean", "Gemm"}
+    assert kinds == {"Conv", "Relu", "Add", "MaxPool", "AveragePool", "ReduceMean", "Gemm"}
 
 
 def test_int8_is_a_third_of_the_size_and_nearly_the_same(made: tuple[Path, Path]) -> None:
