@@ -154,7 +154,7 @@ class EnsembleHead(nn.Module):
 # Halving by a pool instead of by a stride, which leaves out three places of four, is worth two points, and two layers
 # that see all 48 pixels are worth more than half as many channels again (`python -m train.students`, train/LOG.md).
 # The last stage stays at 6x6 (stride 1): FACTS measured the gain.
-_LITE = ByoModelCfg(
+LITE_SHAPE = ByoModelCfg(
     blocks=(
         ByoBlockCfg(type="basic", d=2, c=32, s=1, gs=0, br=1.0),
         ByoBlockCfg(type="basic", d=3, c=64, s=2, gs=0, br=1.0),
@@ -175,7 +175,7 @@ class EmoXNetLite(nn.Module):
 
     def __init__(self, *, dropout: float = 0.1) -> None:
         super().__init__()
-        self.trunk: Any = ByobNet(_LITE, num_classes=0, in_chans=1, global_pool="")
+        self.trunk: Any = ByobNet(LITE_SHAPE, num_classes=0, in_chans=1, global_pool="")
         self.trunk.stem.conv1.conv.stride = (1, 1)  # timm's would halve the face before its pool halves it again
         self.num_features = int(self.trunk.num_features)
         self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(self.num_features, len(EMOTIONS)))

@@ -4,7 +4,7 @@ Shape letters: B faces, C classes, F features, H W a feature map's height and wi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +13,7 @@ from timm.models import ByoBlockCfg, ByobNet, ByoModelCfg
 from torch import Tensor, nn
 
 from emox.emotions import EMOTIONS
-from emox.networks import EmoXNetLite
+from emox.networks import LITE_SHAPE, EmoXNetLite
 
 
 class Student(nn.Module):
@@ -42,22 +42,32 @@ class Design:
     build: Callable[[], nn.Module]
 
 
-def _blocks(kind: str, channels: tuple[int, ...], depths: tuple[int, ...], **shape: Any) -> nn.Module:
-    """Stages of timm's block `kind` at 24, 12, 6 and 6 pixels; `shape` goes to ByoModelCfg, a stem without a pool."""
+def _blocks(kind: str, channels: tuple[int, ...], depths: tuple[int, ...], stem: str) -> nn.Module:
+    """Stages of timm's block `kind` at 24, 12, 6 and 6 pixels."""
     stages = zip(depths, channels, (1, 2, 2, 1), strict=True)
-    blocks = tuple(ByoBlockCfg(type=kind, d=depth, c=width, s=stride, gs=0, br=1.0) for depth, width, stride in stages)
-    shape = {"stem_chs": channels[0], "stem_type": "3x3", "stem_pool": "", "act_layer": "relu"} | shape
-    return Student(ByobNet(ByoModelCfg(blocks=blocks, **shape), num_classes=0, in_chans=1, global_pool=""))
+    shape = ByoModelCfg(
+        blocks=tuple(
+            ByoBlockCfg(type=kind, d=depth, c=width, s=stride, gs=0, br=1.0) for depth, width, stride in stages
+        ),
+        stem_chs=channels[0],
+        stem_type=stem,
+        stem_pool="",
+        act_layer="relu",
+    )
+    return Student(ByobNet(shape, num_classes=0, in_chans=1, global_pool=""))
 
 
-def _lite(**shape: Any) -> nn.Module:
-    """EmoXNetLite's blocks after another stem, or halved in another way."""
-    return _blocks("basic", (32, 64, 128, 192), (2, 3, 3, 1), **shape)
+_STRIDED: Mapping[str, str] = MappingProxyType({"downsample": "conv1x1", "aa_layer": ""})  # timm's own halving
 
 
-def _pooled_lite(**shape: Any) -> nn.Module:
-    """As `_lite`, with a stem that keeps all 48 pixels and a pool after it."""
-    student: Any = _lite(stem_pool="max", **shape)
+def _one_layer_lite(**halving: Any) -> nn.Module:
+    """EmoXNetLite with one layer in its stem; `halving` goes over its ByoModelCfg."""
+    return Student(ByobNet(replace(LITE_SHAPE, stem_chs=32, **halving), num_classes=0, in_chans=1, global_pool=""))
+
+
+def _pooled_lite(**halving: Any) -> nn.Module:
+    """As `_one_layer_lite`; the layer keeps all 48 pixels, as EmoXNetLite's do, and the pool after it halves them."""
+    student: Any = _one_layer_lite(**halving)
     student.trunk.stem.conv1.conv.stride = (1, 1)
     return student
 
@@ -84,26 +94,27 @@ DESIGNS: Mapping[str, Design] = MappingProxyType(
         ),
         "lite-one-layer": Design(
             told="EmoXNetLite with one layer at 48 pixels",
-            build=lambda: _pooled_lite(downsample="avg", aa_layer="avg"),
+            build=_pooled_lite,
         ),
         "lite-pool": Design(
-            told="EmoXNetLite with one layer at 48 pixels, its blocks halving by strides", build=_pooled_lite
+            told="EmoXNetLite with one layer at 48 pixels, its blocks halving by strides",
+            build=lambda: _pooled_lite(**_STRIDED),
         ),
         "lite-strided": Design(
             told="EmoXNetLite before: everything halves by strides, the first layer too",
-            build=_lite,
+            build=lambda: _one_layer_lite(stem_pool="", **_STRIDED),
         ),
         "residual": Design(
             told="six residual blocks, 32 to 256 channels, halving by strides",
-            build=lambda: _blocks("basic", (32, 64, 128, 256), (1, 2, 2, 1)),
+            build=lambda: _blocks("basic", (32, 64, 128, 256), (1, 2, 2, 1), "3x3"),
         ),
         "residual-half": Design(
             told="six residual blocks with half the channels",
-            build=lambda: _blocks("basic", (16, 32, 64, 128), (1, 2, 2, 1)),
+            build=lambda: _blocks("basic", (16, 32, 64, 128), (1, 2, 2, 1), "3x3"),
         ),
         "plain": Design(
             told="plain 3x3 layers, three branches merged into one after training (RepVGG, arXiv:2101.03697)",
-            build=lambda: _blocks("rep", (32, 64, 128, 256), (1, 4, 4, 2), stem_type="rep"),
+            build=lambda: _blocks("rep", (32, 64, 128, 256), (1, 4, 4, 2), "rep"),
         ),
         "resnet10": Design(told="ResNet of four basic blocks, half as wide as ResNet-18's", build=_narrow_resnet),
         "mobilenetv2": Design(
