@@ -2,10 +2,15 @@
 
 python -m train.backbone --network se_resnet34 --out runs/se_resnet34
 python -m train.backbone --network resnet34 --recipe paper --optimizer amsgrad --out runs/resnet34-paper
+python -m train.backbone --network vgg16 --recipe further --start space_assets/models/emoxnet \\
+    --teacher space_assets/models/lite --out runs/vgg16
+
+The third goes on from finished weights, and a finished network answers every face as it is augmented, beside the votes.
 """
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -13,9 +18,11 @@ from safetensors.torch import save_file
 
 from emox.networks import ARCHITECTURES, Backbone
 from emox.results.training_runs import SINGLE
-from train import common, processes
+from train import common, processes, teacher
+from train.from_teacher import beside_teacher
 from train.from_votes import from_votes
 from train.loop import fit
+from train.losses import Distillation
 from train.provenance import facts
 from train.recipes import RECIPES, recipe_for
 from train.start import start_from
@@ -30,17 +37,22 @@ def main(arguments: list[str] | None = None) -> None:
     beginning = parser.add_mutually_exclusive_group()
     beginning.add_argument("--pretrained", action="store_true", help="start from timm's ImageNet weights (the Hub)")
     beginning.add_argument("--start", type=Path, help="go on from the weights of a model folder or of a run's folder")
+    parser.add_argument("--teacher", type=Path, help="model folder whose network answers beside the votes")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     job = common.job(flags, recipe_for(flags.network, flags.recipe))
     torch.manual_seed(flags.seed)  # the first weights
     network = Backbone(flags.network, pretrained=flags.pretrained)
     start = start_from(flags.start, network, flags.network) if flags.start else None
-    kept = fit(network, from_votes(job), job.recipe, job.run)
+    shape = Distillation()
+    task = beside_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
+    kept = fit(network, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
         state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
         save_file(state, flags.out / "model.safetensors")
-        made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe, "start": start}
+        told = asdict(shape) | {"teacher": teacher.of_model(flags.teacher)} if flags.teacher else None
+        made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe}
+        made |= {"distillation": told, "start": start}
         (flags.out / SINGLE).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
 

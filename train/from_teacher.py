@@ -6,11 +6,13 @@ import numpy as np
 import torch
 from torch import Generator, Tensor, nn
 
+from emox import weights
 from emox.augment import augment
-from train import teacher
+from train import data, teacher
 from train.common import Job, network_input
 from train.loop import Task
 from train.losses import Distillation, distillation_loss
+from train.precision import device
 from train.views import view_of
 
 
@@ -28,5 +30,29 @@ def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
     def loss(network: nn.Module, faces: Tensor, answer: Tensor, votes: Tensor) -> Tensor:
         student = network(network_input(faces))
         return distillation_loss(student, answer.to(student.device), votes.to(student.device), shape)
+
+    return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)
+
+
+def beside_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
+    """The teacher answers every augmented face as the student sees it, while the student learns.
+
+    folder: model folder of the teacher; DataProblem when it cannot be loaded.
+    """
+    try:
+        network = weights.load(folder, "torch").network
+    except weights.ModelProblem as problem:
+        raise data.DataProblem(str(problem)) from problem
+    pictures, targets = torch.from_numpy(job.training.images), torch.from_numpy(job.training.targets)
+    asked = network.to(device()).to(memory_format=torch.channels_last).eval().requires_grad_(False)
+
+    def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
+        return augment(pictures[rows], job.recipe.augmentation, generator, side), targets[rows]
+
+    def loss(student: nn.Module, faces: Tensor, votes: Tensor) -> Tensor:
+        seen = network_input(faces)
+        with torch.no_grad():
+            answer = asked(seen)
+        return distillation_loss(student(seen), answer, votes.to(answer.device), shape)
 
     return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)

@@ -39,7 +39,12 @@ def answers(folder: Path, rows: np.ndarray) -> Tensor:
 
 def told(folder: Path) -> dict[str, Any]:
     """Who answered: network, sums of its files, and how many views; what a student's config.json says of it."""
-    config = weights.read_config(folder / "model")
     with safe_open(folder / FILE, framework="pt") as stored:
         views = stored.get_slice("logits").get_shape()[0]
-    return {"network": config["network"], "files": config["files"], "views": views}
+    return of_model(folder / "model") | {"views": views}
+
+
+def of_model(folder: Path) -> dict[str, Any]:
+    """A model folder's network and the sums of its files."""
+    config = weights.read_config(folder)
+    return {"network": config["network"], "files": config["files"]}
