@@ -24,7 +24,7 @@ from train.from_votes import from_votes
 from train.loop import fit
 from train.losses import Distillation
 from train.provenance import facts
-from train.recipes import RECIPES, recipe_for
+from train.recipes import OF_VOTES, RECIPES, recipe_for, taught
 from train.start import start_from
 
 
@@ -40,7 +40,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--teacher", type=Path, help="model folder whose network answers beside the votes")
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
-    job = common.job(flags, recipe_for(flags.network, flags.recipe))
+    if flags.teacher:
+        common.refuse(parser, flags, OF_VOTES)
+    recipe = recipe_for(flags.network, flags.recipe)
+    job = common.job(flags, taught(recipe) if flags.teacher else recipe)
     torch.manual_seed(flags.seed)  # the first weights
     network = Backbone(flags.network, pretrained=flags.pretrained)
     start = start_from(flags.start, network, flags.network) if flags.start else None

@@ -174,7 +174,7 @@ def training(runs: Sequence[TrainingRun], network: str) -> str:
     processor = [run.cpu_seconds for run in runs if run.cpu_seconds is not None]
     if len(processor) == len(runs):
         timed += f", {sum(processor) / 3600:.2f} h of processor time"
-    taught = "".join(_teacher(run) for run in runs if not run.member)
+    taught = "".join(_teacher(run) for run in runs)
     return f"{timed}: {'; '.join(_run(run, network) for run in runs)}.{taught} Energy was not measured."
 
 
@@ -191,8 +191,6 @@ def _teacher(run: TrainingRun) -> str:
     if run.distillation is None:
         return ""
     taught = run.distillation["teacher"]
-    return (
-        f" {'It' if run.distilled else 'In an earlier run it'} learnt from the answers of {taught['network']} to "
-        f"{taught['views']} views of each training picture, as well as from the votes"
-        f"{'' if run.distilled else '; this run had no teacher'}."
-    )
+    views = f"{taught['views']} views of each training picture" if "views" in taught else "every face as it was seen"
+    when = "" if run.distilled else " in an earlier run, unlike in this one,"
+    return f" Beside the votes, {run.member or 'it'} learnt{when} from the answers of {taught['network']} to {views}."

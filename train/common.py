@@ -24,7 +24,7 @@ from train.ambiguous import with_ambiguous
 from train.loop import NotANumber, Run, require_new
 from train.precision import autocast, device
 from train.processes import LaunchProblem
-from train.recipes import MOVED, OF_VOTES, Recipe, with_choices
+from train.recipes import Recipe, with_choices
 
 SMOKE_FACES = 64
 EVALUATION_BATCH = 256
@@ -77,11 +77,11 @@ def choices(flags: argparse.Namespace) -> dict[str, Any]:
     return recipe | ({"augmentation": augmentation} if augmentation else {})
 
 
-def refuse_of_votes(parser: argparse.ArgumentParser, flags: argparse.Namespace) -> None:
-    """Ends the command when it has a teacher and a choice that learning from one has no use for."""
+def refuse(parser: argparse.ArgumentParser, flags: argparse.Namespace, useless: tuple[str, ...]) -> None:
+    """Ends the command when it has a teacher and one of these choices, which learning from it has no use for."""
     chosen = choices(flags)
-    if useless := {*OF_VOTES, *MOVED} & {*chosen, *chosen.get("augmentation", {})}:
-        parser.error(f"{', '.join(sorted(useless))}: for learning from votes alone; leave out these or --teacher")
+    if found := {*useless} & {*chosen, *chosen.get("augmentation", {})}:
+        parser.error(f"{', '.join(sorted(found))}: for learning from votes alone; leave out these or --teacher")
 
 
 def job(flags: argparse.Namespace, recipe: Recipe) -> Job:

@@ -17,7 +17,7 @@ from train.from_votes import from_votes
 from train.loop import fit
 from train.losses import Distillation
 from train.provenance import facts
-from train.recipes import STUDENT_RECIPES, taught
+from train.recipes import MOVED, OF_VOTES, STUDENT_RECIPES, taught_before
 from train.start import start_from
 
 
@@ -29,9 +29,9 @@ def main(arguments: list[str] | None = None) -> None:
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     if flags.teacher:
-        common.refuse_of_votes(parser, flags)
+        common.refuse(parser, flags, (*OF_VOTES, *MOVED))
     recipe = STUDENT_RECIPES[flags.recipe]
-    job = common.job(flags, taught(recipe) if flags.teacher else recipe)
+    job = common.job(flags, taught_before(recipe) if flags.teacher else recipe)
     torch.manual_seed(flags.seed)  # the first weights
     student = EmoXNetLite()
     start = start_from(flags.start, student, "lite") if flags.start else None

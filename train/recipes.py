@@ -127,8 +127,8 @@ HEAD = Recipe(
 # All of EmoXNet at once, a tenth of the members' rate: their features should move little.
 FINETUNE = Recipe(epochs=2, learning_rate=0.002, batch=64, sizes=((0.0, 48),))
 
-# What learning from a teacher's answers has no use for: what shapes votes, and changes of a face that the answer to the
-# unchanged one does not outlast.
+# What learning from a teacher has no use for: what shapes votes; and, where its answers were kept, changes of a face
+# that the answer to the unchanged one does not outlast.
 OF_VOTES = ("smoothing", "hard_labels", "balance", "mixup")
 MOVED = ("rotation", "shift", "zoom", "shear", "vertical_flip", "brightness", "contrast")
 
@@ -142,12 +142,17 @@ def recipe_for(network: str, name: str) -> Recipe:
 
 
 def taught(recipe: Recipe) -> Recipe:
-    """The recipe for a student with a teacher, whose answers take the place of labels.
+    """The recipe for a student with a teacher, which answers each face as the student sees it, beside the votes."""
+    return replace(recipe, smoothing=0.0, hard_labels=False)
+
+
+def taught_before(recipe: Recipe) -> Recipe:
+    """The recipe for a student whose teacher answered before.
 
     The student sees the very views the teacher answered (train.views): only what leaves those answers true is added.
     """
     still = replace(recipe.augmentation, **dict.fromkeys(MOVED, 0.0))
-    return replace(recipe, augmentation=still, smoothing=0.0, hard_labels=False)
+    return replace(taught(recipe), augmentation=still)
 
 
 def with_choices(recipe: Recipe, choices: Mapping[str, Any]) -> Recipe:

@@ -37,7 +37,7 @@ from train.loop import fit
 from train.losses import Distillation
 from train.precision import ready
 from train.provenance import facts
-from train.recipes import LITE, taught
+from train.recipes import LITE, MOVED, OF_VOTES, taught_before
 from train.student_designs import DESIGNS
 
 EPOCHS = 6
@@ -172,9 +172,9 @@ def main(arguments: list[str] | None = None) -> int:
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     if flags.teacher:
-        common.refuse_of_votes(parser, flags)
+        common.refuse(parser, flags, (*OF_VOTES, *MOVED))
     choices: dict[str, Any] = {"epochs": EPOCHS}
-    job = common.job(flags, replace(taught(LITE) if flags.teacher else LITE, **choices))
+    job = common.job(flags, replace(taught_before(LITE) if flags.teacher else LITE, **choices))
     ready()
     for name in flags.only or DESIGNS:
         print(f"{name}: {DESIGNS[name].told}", flush=True)

@@ -79,6 +79,7 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
     settings = dict.fromkeys(key for recipe in recipes for key in recipe)
     took = [
         (words.BEGAN, *(words.WENT_ON if run.before else words.FRESH for run in runs)),
+        (words.TEACHER, *(_teacher(run) for run in runs)),
         (words.EPOCHS_DONE, *(str(len(run.epochs)) for run in runs)),
         (words.TIME, *(words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs)),
         (words.SECONDS_AN_EPOCH, *(f"{run.seconds / len(run.epochs):.0f}" for run in runs)),
@@ -88,6 +89,11 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
         for setting in settings
     ]
     return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + made)
+
+
+def _teacher(run: TrainingRun) -> str:
+    """Who answered beside the votes in this very run."""
+    return model_name(run.made["distillation"]["teacher"]["network"]) if run.distilled else words.NONE
 
 
 def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:

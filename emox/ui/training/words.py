@@ -20,6 +20,7 @@ RUN_OF_ENSEMBLE = "{model} (head)"
 
 RECIPE = "Recipe"
 RECIPE_FIELD = "Setting"
+TEACHER = "taught by"
 BEGAN = "began with"
 WENT_ON, FRESH = "earlier weights", "fresh weights"
 TIME = "time taken"

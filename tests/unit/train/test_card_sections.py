@@ -59,13 +59,19 @@ def test_a_distilled_student_names_its_teacher() -> None:
         "Timed epochs add up to 1.00 h by the clock: lite 2 epochs 1.00 h. Energy was not measured."
     )
     taught = {"teacher": {"network": "emoxnet", "files": {}, "views": 4}}
-    assert " It learnt from the answers of emoxnet to 4 views" in card_sections.training(
+    assert " it learnt from the answers of emoxnet to 4 views" in card_sections.training(
         [run(None, distillation=taught)], "lite"
     )
     start = {"recipe": {"epochs": 3}, "distillation": taught}
     went_on = card_sections.training([run(None, distillation=None, start=start)], "lite")
-    assert "In an earlier run it learnt from the answers of emoxnet to 4 views" in went_on
-    assert "this run had no teacher" in went_on
+    assert "it learnt in an earlier run, unlike in this one, from the answers of emoxnet to 4 views" in went_on
+
+
+def test_a_member_taught_beside_the_votes_names_its_teacher() -> None:
+    taught = {"teacher": {"network": "lite", "files": {}}}
+    said = card_sections.training([run(None), run(None, member="vgg16", distillation=taught)], "emoxnet")
+    assert said.count("Beside the votes") == 1
+    assert " Beside the votes, vgg16 learnt from the answers of lite to every face as it was seen." in said
 
 
 def test_processor_time_and_earlier_runs_are_told_where_they_are_known() -> None:

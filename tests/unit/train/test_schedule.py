@@ -11,7 +11,7 @@ from torch import Generator, Tensor, nn
 from emox.networks import ARCHITECTURES
 from train import schedule
 from train.loop import Run, Task, fit
-from train.recipes import OPTIMIZERS, RECIPES, STUDENT_RECIPES, Plateau, Recipe, recipe_for, taught, with_choices
+from train.recipes import OPTIMIZERS, RECIPES, STUDENT_RECIPES, Plateau, Recipe, recipe_for, taught_before, with_choices
 
 
 def test_one_cycle_rises_then_falls_to_nothing() -> None:
@@ -98,7 +98,7 @@ def test_every_optimizer_of_the_recipes_learns(optimizer: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("name", STUDENT_RECIPES)
 def test_a_taught_student_sees_what_its_teacher_answered(name: str) -> None:
-    recipe = taught(STUDENT_RECIPES[name])
+    recipe = taught_before(STUDENT_RECIPES[name])
     moved = {"rotation", "shift", "zoom", "shear", "vertical_flip", "brightness", "contrast"}
     assert {getattr(recipe.augmentation, field) for field in moved} == {0.0}
     assert (recipe.smoothing, recipe.hard_labels) == (0.0, False)  # the teacher's answers are no labels
