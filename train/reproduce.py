@@ -1,14 +1,16 @@
 """The whole road from the data to model folders: python -m train.reproduce --data FILE --out runs
 
 Members, the ensemble's head, if asked for a fine-tune of all of it, the student with and without its teacher,
-temperatures, onnxruntime files and reports. Prints what it will cost first. Whatever is finished is left as it is and
-whatever was broken off goes on from its last epoch, so the same command resumes. --ship copies the finished models to
-space_assets/models and makes everything in space_assets/results anew.
+temperatures, onnxruntime files and reports. In each further round the members go on, taught by the student of the round
+before beside the votes; then comes their head, and its student goes on. Prints what it will cost first. Whatever is
+finished is left as it is and whatever was broken off goes on from its last epoch, so the same command resumes. --ship
+copies the finished models to space_assets/models and makes everything in space_assets/results anew.
 """
 
 import argparse
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from torch import nn
@@ -18,55 +20,120 @@ from emox.results.training_runs import SINGLE
 from emox.weights import BUNDLED
 from train import common, cost, data
 from train.precision import ready
-from train.recipes import FINETUNE, LITE, Recipe, recipe_for, with_choices
+from train.recipes import FINETUNE, LITE, STUDENT_RECIPES, Recipe, recipe_for, with_choices
 from train.steps import Step, go
 
 
-def stages(out: Path, path: Path, finetune: int, smoke: bool) -> tuple[tuple[Step, ...], ...]:
-    """Steps in order; those of one stage do not need each other and run side by side.
+@dataclass(frozen=True, kw_only=True)
+class Road:
+    """What was asked for.
 
-    path: the prepared data.  finetune: epochs, 0 for none.
+    out: folder of all runs.  data: the prepared file.  finetune: epochs, 0 for none.  rounds: 1 or more.
     """
-    shared = ("--data", str(path))
-    training = (*shared, "--resume", *(["--smoke"] if smoke else []))
-    teacher = out / ("emoxnet-tuned" if finetune else "emoxnet")
 
-    def backbone(name: str) -> Step:
-        words = ("--network", name, "--out", str(out / name), *training)
-        return Step(name=name, module="train.backbone", words=words, done=out / name / SINGLE)
+    out: Path
+    data: Path
+    finetune: int
+    rounds: int
+    smoke: bool
 
-    def model(name: str, module: str, *words: str) -> Step:
-        words = (*words, "--out", str(out / name), *training)
-        return Step(name=name, module=module, words=words, done=out / name / "model" / "config.json", key="files")
+    def folder(self, number: int) -> Path:
+        """Of a round's runs, the first being 1."""
+        return self.out if number == 1 else self.out / f"round-{number}"
+
+    @property
+    def ensemble(self) -> Path:
+        """The run of the EmoXNet that the road ends with."""
+        tuned = self.finetune and self.rounds == 1
+        return self.folder(self.rounds) / ("emoxnet-tuned" if tuned else "emoxnet")
+
+    @property
+    def student(self) -> Path:
+        """The run of its student."""
+        return self.folder(self.rounds) / "lite"
+
+
+def stages(road: Road) -> Iterator[tuple[Step, ...]]:
+    """Steps in order; those of one stage do not need each other and run side by side."""
+    yield from _first_round(road)
+    for number in range(2, road.rounds + 1):
+        yield from _further_round(road, number)
+    yield from _measured(road)
+
+
+def _first_round(road: Road) -> Iterator[tuple[Step, ...]]:
+    out = road.folder(1)
+    yield (*(_backbone(road, 1, name) for name in MEMBERS), _model(road, 1, "lite-votes", "train.distill"))
+    yield (_ensemble(road, 1),)
+    teacher = out / "emoxnet"
+    if road.finetune:
+        tune = ("--ensemble", str(teacher), "--epochs", str(road.finetune))
+        teacher = out / "emoxnet-tuned"
+        yield (_model(road, 1, teacher.name, "train.finetune", *tune),)
+    yield (_model(road, 1, "lite", "train.distill", "--teacher", str(teacher)),)
+
+
+def _further_round(road: Road, number: int) -> Iterator[tuple[Step, ...]]:
+    before, now = road.folder(number - 1), road.folder(number)
+    taught = ("--recipe", "further", "--teacher", str(before / "lite" / "model"))
+    yield tuple(_backbone(road, number, name, *taught, "--start", str(before / name)) for name in MEMBERS)
+    yield (_ensemble(road, number),)
+    goes_on = ("--recipe", "further", "--start", str(before / "lite"), "--teacher", str(now / "emoxnet"))
+    yield (_model(road, number, "lite", "train.distill", *goes_on),)
+
+
+def _measured(road: Road) -> Iterator[tuple[Step, ...]]:
+    """What is measured of the models that the road ends with, and of the student without a teacher."""
+    models = [run / "model" for run in (road.ensemble, road.student, road.out / "lite-votes")]
 
     def finished(what: str, module: str, folder: Path, made: str, *words: str, key: str | None = None) -> Step:
-        name = f"{what} of {folder.parent.name}"
-        return Step(name=name, module=module, words=(str(folder), *shared, *words), done=folder / made, key=key)
+        words = (str(folder), "--data", str(road.data), *words)
+        return Step(name=f"{what} of {folder.parent.name}", module=module, words=words, done=folder / made, key=key)
 
-    members = ("--members", str(out), "--views", "2" if smoke else "4")
-    tune = ("--ensemble", str(out / "emoxnet"), "--epochs", str(finetune))
-    models = [folder / "model" for folder in (teacher, out / "lite", out / "lite-votes")]
-    return (
-        (*(backbone(name) for name in MEMBERS), model("lite-votes", "train.distill")),
-        (model("emoxnet", "train.ensemble", *members),),
-        *([(model(teacher.name, "train.finetune", *tune),)] if finetune else []),
-        (model("lite", "train.distill", "--teacher", str(teacher)),),
-        tuple(
-            finished("temperature", "train.calibrate", folder, "config.json", key="temperature_fitted_on")
-            for folder in models
-        ),
-        (finished("onnxruntime files", "train.export", out / "lite" / "model", "model.onnx"),),
-        tuple(finished("report", "train.evaluate", folder, "report.json", "--out", str(folder)) for folder in models),
+    yield tuple(
+        finished("temperature", "train.calibrate", folder, "config.json", key="temperature_fitted_on")
+        for folder in models
     )
+    yield (finished("onnxruntime files", "train.export", road.student / "model", "model.onnx"),)
+    yield tuple(finished("report", "train.evaluate", folder, "report.json", "--out", str(folder)) for folder in models)
 
 
-def costs(faces: int, finetune: int, processes: int) -> Iterator[str]:
+def _backbone(road: Road, number: int, name: str, *words: str) -> Step:
+    out = road.folder(number) / name
+    words = ("--network", name, *words, *_training(road, out))
+    return Step(name=_name(number, name), module="train.backbone", words=words, done=out / SINGLE)
+
+
+def _ensemble(road: Road, number: int) -> Step:
+    members = ("--members", str(road.folder(number)), "--views", "2" if road.smoke else "4")
+    return _model(road, number, "emoxnet", "train.ensemble", *members)
+
+
+def _model(road: Road, number: int, name: str, module: str, *words: str) -> Step:
+    out = road.folder(number) / name
+    done = out / "model" / "config.json"
+    return Step(name=_name(number, name), module=module, words=(*words, *_training(road, out)), done=done, key="files")
+
+
+def _name(number: int, name: str) -> str:
+    return name if number == 1 else f"{name}, round {number}"
+
+
+def _training(road: Road, out: Path) -> tuple[str, ...]:
+    """What every training command is told."""
+    return ("--out", str(out), "--data", str(road.data), "--resume", *(["--smoke"] if road.smoke else []))
+
+
+def costs(faces: int, road: Road, processes: int) -> Iterator[str]:
     """One line a training: seconds of one step here, times the steps of its recipe."""
     ready()
     jobs: list[tuple[str, nn.Module, Recipe]] = [(name, Backbone(name), recipe_for(name, "emox")) for name in MEMBERS]
     jobs += [(name, EmoXNetLite(), LITE) for name in ("lite", "lite-votes")]
-    if finetune:
-        jobs += [("emoxnet-tuned", EmoXNet(), with_choices(FINETUNE, {"epochs": finetune}))]
+    if road.finetune:
+        jobs += [("emoxnet-tuned", EmoXNet(), with_choices(FINETUNE, {"epochs": road.finetune}))]
+    for number in range(2, road.rounds + 1):
+        jobs += [(_name(number, name), Backbone(name), recipe_for(name, "further")) for name in MEMBERS]
+        jobs += [(_name(number, "lite"), EmoXNetLite(), STUDENT_RECIPES["further"])]
     total = 0.0
     for name, network, recipe in jobs:
         seconds = cost.seconds_of_run(network, recipe, faces)
@@ -75,12 +142,12 @@ def costs(faces: int, finetune: int, processes: int) -> Iterator[str]:
     yield f"together about {total / 3600:.1f} h of one thread; {processes} run side by side"
 
 
-def ship(out: Path, tuned: bool, models: Path, path: Path) -> None:
+def ship(road: Road, models: Path) -> None:
     """Copies EmoXNet and its student to `models`; the app's own folder gets its results made anew."""
-    for run, name in (("emoxnet-tuned" if tuned else "emoxnet", "emoxnet"), ("lite", "lite")):
-        shutil.copytree(out / run / "model", models / name, dirs_exist_ok=True)
+    for run, name in ((road.ensemble, "emoxnet"), (road.student, "lite")):
+        shutil.copytree(run / "model", models / name, dirs_exist_ok=True)
     if models == BUNDLED:
-        words = ("--data", str(path), "--runs", str(out))
+        words = ("--data", str(road.data), "--runs", str(road.out))
         go([Step(name="results", module="train.results", words=words, done=None)], processes=1)
 
 
@@ -92,20 +159,24 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of all runs")
     parser.add_argument("--processes", type=int, default=2, help="trainings side by side, one thread each")
     parser.add_argument("--finetune", type=int, default=0, metavar="EPOCHS", help="of members and head together")
+    parser.add_argument("--rounds", type=int, default=1, help="in each after the first all go on, taught by the other")
     parser.add_argument("--smoke", action="store_true", help="two epochs on few faces, to see that the road holds")
     parser.add_argument(
         "--ship", type=Path, nargs="?", const=BUNDLED, metavar="FOLDER", help="copy the models to space_assets/models"
     )
     flags = parser.parse_args(arguments)
+    if flags.rounds < 1:
+        parser.error(f"--rounds {flags.rounds}; expected 1 or more")
     path = data.default_path(flags.data)
+    road = Road(out=flags.out, data=path, finetune=flags.finetune, rounds=flags.rounds, smoke=flags.smoke)
     if not flags.smoke:
         faces = len(data.split(data.read(path), "plurality-7", "Training").row)
-        for line in costs(faces, flags.finetune, flags.processes):
+        for line in costs(faces, road, flags.processes):
             print(line, flush=True)
-    for stage in stages(flags.out, path, flags.finetune, flags.smoke):
+    for stage in stages(road):
         go(stage, flags.processes)
     if flags.ship:
-        ship(flags.out, bool(flags.finetune), flags.ship, path)
+        ship(road, flags.ship)
 
 
 if __name__ == "__main__":

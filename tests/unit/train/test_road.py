@@ -15,6 +15,7 @@ from emox.networks import MEMBERS, Backbone
 from emox.weights import BUNDLED, load, read_config
 from train import backbone, common, distill, ensemble, finetune, reproduce, teach
 from train.common import SMOKE_FACES
+from train.data import sha256
 from train.from_teacher import beside_teacher
 from train.losses import Distillation
 from train.protocols import DataProblem
@@ -154,6 +155,23 @@ def test_a_shipped_model_answers_as_its_run_did_and_teaches(road: Path, prepared
     taught = json.loads((tmp_path / "lite" / "model" / "config.json").read_text())["distillation"]["teacher"]
     shipped = json.loads((road / "shipped" / "emoxnet" / "config.json").read_text())
     assert taught == {"network": "emoxnet", "files": shipped["files"], "views": 2}
+
+
+def test_in_a_further_round_members_learn_from_the_student_and_it_from_their_ensemble(
+    road: Path, prepared_data: Path, tmp_path: Path
+) -> None:
+    words = ["--data", str(prepared_data), "--out", str(road), "--smoke", "--processes", "1", "--rounds", "2"]
+    reproduce.main([*words, "--finetune", "1", "--ship", str(tmp_path)])
+    first, student = (read_config(road / name / "model") for name in ("lite", "round-2/lite"))
+    member = json.loads((road / "round-2" / "vgg16" / "training.json").read_text())
+    assert member["distillation"]["teacher"] == {"network": "lite", "files": first["files"]}
+    assert member["start"]["sha256"]["model.safetensors"] == sha256(road / "vgg16" / "model.safetensors")
+    ensemble_files = read_config(road / "round-2" / "emoxnet" / "model")["files"]
+    assert student["distillation"]["teacher"] == {"network": "emoxnet", "files": ensemble_files, "views": 2}
+    shipped = {name: read_config(tmp_path / name)["files"] for name in ("emoxnet", "lite")}
+    assert shipped["emoxnet"] == ensemble_files
+    assert shipped["lite"] == read_config(road / "round-2" / "lite" / "model")["files"]
+    assert (tmp_path / "lite" / "report.json").is_file()
 
 
 def test_a_finished_model_teaches_a_backbone_beside_the_votes(
