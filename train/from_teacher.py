@@ -6,13 +6,11 @@ import numpy as np
 import torch
 from torch import Generator, Tensor, nn
 
-from emox import weights
 from emox.augment import augment
-from train import data, teacher
+from train import teacher
 from train.common import Job, network_input
 from train.loop import Task
 from train.losses import Distillation, distillation_loss
-from train.precision import device
 from train.views import view_of
 
 
@@ -39,12 +37,8 @@ def beside_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
 
     folder: model folder of the teacher; DataProblem when it cannot be loaded.
     """
-    try:
-        network = weights.load(folder, "torch").network
-    except weights.ModelProblem as problem:
-        raise data.DataProblem(str(problem)) from problem
+    asked = teacher.network(folder)
     pictures, targets = torch.from_numpy(job.training.images), torch.from_numpy(job.training.targets)
-    asked = network.to(device()).to(memory_format=torch.channels_last).eval().requires_grad_(False)
 
     def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
         return augment(pictures[rows], job.recipe.augmentation, generator, side), targets[rows]

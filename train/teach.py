@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from emox import weights
 from train import checkpoint, common, data, processes, teacher
 from train.ambiguous import with_ambiguous
-from train.precision import device, ready
+from train.precision import ready
 from train.views import view_of
 
 
@@ -41,11 +41,8 @@ def main(arguments: list[str] | None = None) -> None:
     if flags.views < 1:
         parser.error(f"--views {flags.views}; expected 1 or more")
     ready()
-    try:
-        network = weights.load(flags.model, "torch").network
-        sums = weights.read_config(flags.model)["files"]
-    except weights.ModelProblem as problem:
-        raise data.DataProblem(str(problem)) from problem
+    network = teacher.network(flags.model)
+    sums = weights.read_config(flags.model)["files"]
     here = processes.this_process()
     if here.is_main_process:
         checkpoint.require_room(flags.out, {})
@@ -54,7 +51,6 @@ def main(arguments: list[str] | None = None) -> None:
     training, _ = common.learnt_and_checked(faces)
     training = with_ambiguous(training, faces) if flags.ambiguous else training
     training = common.head(training, common.SMOKE_FACES) if flags.smoke else training
-    network.to(device()).to(memory_format=torch.channels_last).eval()
     answered = torch.stack(
         [answers(network, sums, training.images, view, flags.out, flags.views) for view in range(flags.views)]
     )

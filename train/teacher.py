@@ -1,4 +1,5 @@
-"""A teacher's answers to fixed views of the training faces (train.views), kept in a file beside its weights.
+"""A finished network that teaches another, and its answers to fixed views of the training faces (train.views), which
+are kept in a file beside its weights.
 
 Shape letters: K views, N faces, C = len(EMOTIONS).
 """
@@ -10,12 +11,22 @@ import numpy as np
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from emox import weights
 from train import data
+from train.precision import device
 
 FILE = "teacher.safetensors"
+
+
+def network(folder: Path) -> nn.Module:
+    """A model folder's network, ready to answer; DataProblem when it cannot be loaded."""
+    try:
+        loaded = weights.load(folder, "torch").network
+    except weights.ModelProblem as problem:
+        raise data.DataProblem(str(problem)) from problem
+    return loaded.to(device()).to(memory_format=torch.channels_last).eval().requires_grad_(False)
 
 
 def keep(folder: Path, logits: Tensor, rows: np.ndarray) -> None:

@@ -1,6 +1,5 @@
 """From data to model folders by the training commands, on drawn faces: members, head, teacher, student."""
 
-import argparse
 import json
 import shutil
 from pathlib import Path
@@ -12,14 +11,11 @@ from safetensors.torch import load_file
 
 import emox
 from emox.networks import MEMBERS, Backbone
-from emox.weights import BUNDLED, load, read_config
-from train import backbone, common, distill, ensemble, finetune, reproduce, teach
+from emox.weights import BUNDLED, read_config
+from train import common, distill, ensemble, finetune, reproduce, teach
 from train.common import SMOKE_FACES
 from train.data import sha256
-from train.from_teacher import beside_teacher
-from train.losses import Distillation
 from train.protocols import DataProblem
-from train.recipes import RECIPES
 from train.start import start_from
 
 
@@ -174,35 +170,16 @@ def test_in_a_further_round_members_learn_from_the_student_and_it_from_their_ens
     assert (tmp_path / "lite" / "report.json").is_file()
 
 
-def test_a_finished_model_teaches_a_backbone_beside_the_votes(
-    prepared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = ["--network", "vgg16", "--recipe", "paper", "--data", str(prepared_data), "--smoke"]
-    backbone.main([*words, "--epochs", "1", "--teacher", str(BUNDLED / "lite"), "--out", str(tmp_path / "taught")])
-    made = json.loads((tmp_path / "taught" / "training.json").read_text())
-    assert made["distillation"]["teacher"] == {"network": "lite", "files": read_config(BUNDLED / "lite")["files"]}
-    assert (made["recipe"]["smoothing"], made["recipe"]["hard_labels"]) == (0.0, False)
-    assert made["recipe"]["augmentation"]["rotation"] == 15.0  # the teacher answers the face as it was turned
-    with pytest.raises(DataProblem, match=r"config\.json"):
-        backbone.main([*words, "--teacher", str(tmp_path), "--out", str(tmp_path / "none")])
-    with pytest.raises(SystemExit):
-        backbone.main([*words, "--teacher", str(BUNDLED / "lite"), "--mixup", "0.2", "--out", str(tmp_path / "none")])
-    assert "mixup: for learning from votes alone" in capsys.readouterr().err
-
-
-def test_the_teacher_answers_the_very_faces_that_its_student_sees(prepared_data: Path, tmp_path: Path) -> None:
-    run = ["--data", str(prepared_data), "--out", str(tmp_path), "--smoke"]
-    parser = argparse.ArgumentParser()
-    common.add_flags(parser)
-    job = common.job(parser.parse_args(run), RECIPES["further"])
-    task = beside_teacher(job, BUNDLED / "lite", Distillation(teacher_share=1.0, temperature=1.0))
-    faces, votes = task.batch(torch.arange(8), torch.Generator().manual_seed(0), 48)
-    teacher = load("lite", "torch").network
-    student = load("lite", "torch").network
-    answer = torch.softmax(teacher(common.network_input(faces)), dim=1)
-    own = -(answer * answer.log()).sum(1).mean()  # cross-entropy with itself: no other answer is nearer
-    torch.testing.assert_close(task.loss(student, faces, votes), own)
-    assert task.loss(lambda seen: student(seen.flip(2)), faces, votes) > own + 0.1
+def test_a_finished_model_teaches_the_head(road: Path, prepared_data: Path, tmp_path: Path) -> None:
+    words = ["--members", str(road), "--views", "2", "--smoke", "--data", str(prepared_data)]
+    heads = {}
+    for lesson, more in (("votes", ()), ("taught", ("--teacher", str(BUNDLED / "lite")))):
+        ensemble.main([*words, *more, "--out", str(tmp_path / lesson)])
+        heads[lesson] = load_file(tmp_path / lesson / "model" / "head.safetensors")["layers.5.weight"]
+    assert not torch.equal(heads["votes"], heads["taught"])
+    told = read_config(tmp_path / "taught" / "model")["distillation"]
+    assert told["teacher"] == {"network": "lite", "files": read_config(BUNDLED / "lite")["files"]}
+    assert read_config(tmp_path / "votes" / "model")["distillation"] is None
 
 
 def test_answers_are_kept_by_view_and_never_taken_for_those_of_other_weights(

@@ -1,0 +1,46 @@
+"""A finished network answers the faces that another learns from, as they are augmented."""
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from emox.weights import BUNDLED, load, read_config
+from train import backbone, common
+from train.from_teacher import beside_teacher
+from train.losses import Distillation
+from train.protocols import DataProblem
+from train.recipes import RECIPES
+
+
+def test_a_finished_model_teaches_a_backbone_beside_the_votes(
+    prepared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--network", "vgg16", "--recipe", "paper", "--data", str(prepared_data), "--smoke"]
+    backbone.main([*words, "--epochs", "1", "--teacher", str(BUNDLED / "lite"), "--out", str(tmp_path / "taught")])
+    made = json.loads((tmp_path / "taught" / "training.json").read_text())
+    assert made["distillation"]["teacher"] == {"network": "lite", "files": read_config(BUNDLED / "lite")["files"]}
+    assert (made["recipe"]["smoothing"], made["recipe"]["hard_labels"]) == (0.0, False)
+    assert made["recipe"]["augmentation"]["rotation"] == 15.0  # the teacher answers the face as it was turned
+    with pytest.raises(DataProblem, match=r"config\.json"):
+        backbone.main([*words, "--teacher", str(tmp_path), "--out", str(tmp_path / "none")])
+    with pytest.raises(SystemExit):
+        backbone.main([*words, "--teacher", str(BUNDLED / "lite"), "--mixup", "0.2", "--out", str(tmp_path / "none")])
+    assert "mixup: for learning from votes alone" in capsys.readouterr().err
+
+
+def test_the_teacher_answers_the_very_faces_that_its_student_sees(prepared_data: Path, tmp_path: Path) -> None:
+    run = ["--data", str(prepared_data), "--out", str(tmp_path), "--smoke"]
+    parser = argparse.ArgumentParser()
+    common.add_flags(parser)
+    job = common.job(parser.parse_args(run), RECIPES["further"])
+    task = beside_teacher(job, BUNDLED / "lite", Distillation(teacher_share=1.0, temperature=1.0))
+    faces, votes = task.batch(torch.arange(8), torch.Generator().manual_seed(0), 48)
+    teacher = load("lite", "torch").network
+    student = load("lite", "torch").network
+    answer = torch.softmax(teacher(common.network_input(faces)), dim=1)
+    own = -(answer * answer.log()).sum(1).mean()  # cross-entropy with itself: no other answer is nearer
+    torch.testing.assert_close(task.loss(student, faces, votes), own)
+    assert task.loss(lambda seen: student(seen.flip(2)), faces, votes) > own + 0.1
