@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +24,11 @@ from emox.networks import MEMBERS, Backbone, EmoXNet
 from emox.results.training_runs import METRICS
 from train import common, processes, teacher
 from train.loop import Task, fit
-from train.losses import Distillation, distillation_loss, vote_loss
+from train.losses import vote_loss
 from train.members import members
 from train.precision import device, ready
 from train.provenance import facts
-from train.recipes import HEAD, OF_VOTES
+from train.recipes import HEAD
 from train.views import view_of
 
 # The head learns from votes over cached features: nothing there to balance, mix, augment or make hard.
@@ -42,12 +41,9 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--members", type=Path, required=True, help=f"folder with the runs {', '.join(MEMBERS)}")
     parser.add_argument("--others", type=Path, help="EmoXNet's model folder, for members that have no run there")
-    parser.add_argument("--teacher", type=Path, help="model folder whose network answers beside the votes")
     parser.add_argument("--views", type=int, default=4, help="augmented views the head learns from, the first as it is")
     common.add_flags(parser, without=_WITHOUT)
     flags = parser.parse_args(arguments)
-    if flags.teacher:
-        common.refuse(parser, flags, OF_VOTES)
     ready()
     job = common.job(flags, HEAD)
     torch.manual_seed(flags.seed)  # the first weights
@@ -56,48 +52,37 @@ def main(arguments: list[str] | None = None) -> None:
     for name, member in trained.items():
         network.member(name).load_state_dict(member.state)
     network.to(device()).to(memory_format=torch.channels_last).eval()
-    views = [view_of(job.training.images, view) for view in range(flags.views)]
     stacked = torch.stack(
-        [features(network, faces, flags.out / f"training-{view}") for view, faces in enumerate(views)]
+        [
+            features(network, view_of(job.training.images, view), flags.out / f"training-{view}")
+            for view in range(flags.views)
+        ]
     )
     validation = features(network, job.public_test.images, flags.out / "public-test")
-    answers, shape = None, Distillation()
-    if flags.teacher:
-        asked = teacher.network(flags.teacher)
-        answers = torch.stack([common.batched(asked, faces) for faces in views])
-    kept = fit(network.head, _task(job, stacked, validation, answers, shape), job.recipe, job.run)
+    kept = fit(network.head, _task(job, stacked, validation), job.recipe, job.run)
     if not processes.this_process().is_main_process:
         return
     network.head.load_state_dict(kept.state_dict())
     with torch.inference_mode():
         logits = torch.stack([network.head.eval()(view.float().to(device())).cpu() for view in stacked])
     teacher.keep(flags.out, logits, job.training.row)
-    told = asdict(shape) | {"teacher": teacher.of_model(flags.teacher)} if flags.teacher else None
     made = {"members": {name: member.facts for name, member in trained.items()}, "views": flags.views}
-    made |= {"distillation": told}
     weights.save(network, "emoxnet", flags.out / "model", facts(job) | made)
     common.keep_metrics(job, flags.out / "model")
     for name, member in trained.items():
         shutil.copyfile(member.metrics, flags.out / "model" / f"{name}.{METRICS}")
 
 
-def _task(job: common.Job, stacked: Tensor, validation: Tensor, answers: Tensor | None, shape: Distillation) -> Task:
-    """stacked: (K, N, F) features of the training faces' views.  validation: (M, F) of PublicTest's faces.
-
-    answers: (K, N, C), a teacher's logits of the views; None: the votes alone.
-    """
+def _task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
+    """stacked: (K, N, F) features of the training faces' views.  validation: (M, F) of PublicTest's faces."""
     targets = torch.from_numpy(job.training.targets)
 
     def batch(rows: Tensor, generator: Generator, _side: int) -> tuple[Tensor, ...]:
         view = torch.randint(len(stacked), rows.shape, generator=generator)
-        taught = () if answers is None else (answers[view, rows],)
-        return stacked[view, rows].float(), targets[rows], *taught
+        return stacked[view, rows].float(), targets[rows]
 
-    def loss(head: nn.Module, pooled: Tensor, wanted: Tensor, *taught: Tensor) -> Tensor:
-        logits, votes = head(pooled.to(device())), wanted.to(device())
-        if not taught:
-            return vote_loss(logits, votes, job.recipe.smoothing)
-        return distillation_loss(logits, taught[0].to(device()), votes, shape)
+    def loss(head: nn.Module, pooled: Tensor, wanted: Tensor) -> Tensor:
+        return vote_loss(head(pooled.to(device())), wanted.to(device()), job.recipe.smoothing)
 
     def check(head: nn.Module) -> Mapping[str, float]:
         with torch.inference_mode():

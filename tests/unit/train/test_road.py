@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 
 import emox
 from emox.networks import MEMBERS, Backbone
-from emox.weights import BUNDLED, read_config
+from emox.weights import read_config
 from train import common, distill, ensemble, finetune, reproduce, teach
 from train.common import SMOKE_FACES
 from train.data import sha256
@@ -168,18 +168,6 @@ def test_in_a_further_round_members_learn_from_the_student_and_it_from_their_ens
     assert shipped["emoxnet"] == ensemble_files
     assert shipped["lite"] == read_config(road / "round-2" / "lite" / "model")["files"]
     assert (tmp_path / "lite" / "report.json").is_file()
-
-
-def test_a_finished_model_teaches_the_head(road: Path, prepared_data: Path, tmp_path: Path) -> None:
-    words = ["--members", str(road), "--views", "2", "--smoke", "--data", str(prepared_data)]
-    heads = {}
-    for lesson, more in (("votes", ()), ("taught", ("--teacher", str(BUNDLED / "lite")))):
-        ensemble.main([*words, *more, "--out", str(tmp_path / lesson)])
-        heads[lesson] = load_file(tmp_path / lesson / "model" / "head.safetensors")["layers.5.weight"]
-    assert not torch.equal(heads["votes"], heads["taught"])
-    told = read_config(tmp_path / "taught" / "model")["distillation"]
-    assert told["teacher"] == {"network": "lite", "files": read_config(BUNDLED / "lite")["files"]}
-    assert read_config(tmp_path / "votes" / "model")["distillation"] is None
 
 
 def test_answers_are_kept_by_view_and_never_taken_for_those_of_other_weights(
