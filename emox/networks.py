@@ -31,24 +31,6 @@ def _without_first_pool(trunk: nn.Module) -> None:
     trunk.maxpool = nn.Identity()
 
 
-def _averaging_where_it_halves(trunk: nn.Module) -> None:
-    """Without the first pool, and its last three stages halve by averages: a stride leaves out three places of four.
-
-    As in ResNet-D's shortcuts (arXiv:1812.01187) and in anti-aliased networks (arXiv:1904.11486); no weight is added.
-    """
-    _without_first_pool(trunk)
-    for stage in ("layer2", "layer3", "layer4"):
-        block: Any = trunk.get_submodule(f"{stage}.0")
-        shortcut = block.downsample
-        for convolution in (block.conv1, shortcut[0]):
-            convolution.stride = (1, 1)
-        block.aa = nn.AvgPool2d(2)
-        block.downsample = nn.Sequential()
-        block.downsample.add_module("pool", nn.AvgPool2d(2))
-        for name, part in shortcut.named_children():
-            block.downsample.add_module(name, part)
-
-
 def _densenet_without_first_pool(trunk: nn.Module) -> None:
     trunk.get_submodule("features").pool0 = nn.Identity()
 
@@ -76,7 +58,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
         "densenet121": Architecture(timm_name="densenet121", adapt=_densenet_without_first_pool),
         "efficientnet_b0": Architecture(timm_name="efficientnet_b0", adapt=_efficientnet_with_one_halving_less),
         "resnet34": Architecture(timm_name="resnet34", adapt=_without_first_pool),
-        "se_resnet34": Architecture(timm_name="seresnet34", adapt=_averaging_where_it_halves),
+        "se_resnet34": Architecture(timm_name="seresnet34", adapt=_without_first_pool),
         "resnext50": Architecture(timm_name="resnext50_32x4d", adapt=_without_first_pool),
         "se_resnext50": Architecture(timm_name="seresnext50_32x4d", adapt=_without_first_pool),
     }

@@ -33,7 +33,7 @@ ABOUT = {
     "lite": "One small residual network for real time: a 48x48 gray face in, probabilities of seven expressions out.",
     "emoxnet": "Four networks (VGG16, DenseNet121, SE-ResNet34, SE-ResNeXt50) whose pooled features an MLP head "
     "joins: a 48x48 gray face in, probabilities of seven expressions out. The members began with fresh weights, not "
-    "with ImageNet's, end at 3x3 places of a face, and SE-ResNet34 halves by averages instead of by strides.",
+    "with ImageNet's, and end at 3x3 places of a face.",
 }
 
 

@@ -209,8 +209,7 @@ PAPER = "Beside the paper"
 PAPER_HELP = (
     "The paper names neither the split nor how votes became labels; ours stand under the labels and views chosen "
     "above. Its abstract and its tables assign the same figures differently, so both readings are given. The paper "
-    "began with ImageNet weights, we with fresh ones; our networks end at 3x3 places of a 48x48 face, and our "
-    "SE-ResNet34 halves by averages where it usually halves by strides."
+    "began with ImageNet weights, we with fresh ones; our single networks end at 3x3 places of a 48x48 face."
 )
 PAPER_READINGS = "EmoXNet and EmoXNetLite, accuracy"
 PAPER_SINGLE = "Single networks, accuracy"

@@ -2,8 +2,6 @@
 
 import pytest
 import torch
-from timm import create_model
-from torch import nn
 
 from emox.networks import ARCHITECTURES, MEMBERS, Backbone, EmoXNet, EmoXNetLite, WeightsUnreachable
 
@@ -17,17 +15,6 @@ def test_every_single_network_keeps_a_map_and_answers_seven_classes(name: str) -
     assert feature_map.shape[:2] == (2, network.num_features)
     assert feature_map.shape[2:] == (3, 3)
     assert logits.shape == (2, 7)
-
-
-def test_se_resnet34_halves_by_averages_with_no_weight_added() -> None:
-    trunk = Backbone("se_resnet34").trunk
-    strided = [name for name, part in trunk.named_modules() if isinstance(part, nn.Conv2d) and part.stride != (1, 1)]
-    assert strided == ["conv1"]
-    assert trunk.state_dict().keys() == create_model("seresnet34", in_chans=1, num_classes=0).state_dict().keys()
-    shades = torch.rand(1, 64, 24, 24, generator=torch.Generator().manual_seed(0))
-    expected = nn.functional.avg_pool2d(shades, 2)
-    torch.testing.assert_close(trunk.layer2[0].aa(shades), expected)
-    torch.testing.assert_close(trunk.layer2[0].downsample[0](shades), expected)
 
 
 def test_emoxnet_joins_4096_features_in_the_members_order() -> None:
