@@ -158,7 +158,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--out", type=Path, required=True, help="folder of all runs")
     parser.add_argument("--processes", type=int, default=2, help="trainings side by side, one thread each")
-    parser.add_argument("--finetune", type=int, default=0, metavar="EPOCHS", help="of members and head together")
+    parser.add_argument(
+        "--finetune", type=int, default=0, metavar="EPOCHS", help="of the first round's members and head"
+    )
     parser.add_argument("--rounds", type=int, default=1, help="in each after the first all go on, taught by the other")
     parser.add_argument("--smoke", action="store_true", help="two epochs on few faces, to see that the road holds")
     parser.add_argument(
