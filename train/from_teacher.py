@@ -1,4 +1,6 @@
-"""The task of learning from a teacher's answers: each face in one of the views it answered, drawn anew every time."""
+"""The tasks of learning from a teacher's answers: to fixed views, kept from before, of which each face is shown in one
+drawn anew every time; or to every face as it is augmented, given while the student learns.
+"""
 
 from pathlib import Path
 

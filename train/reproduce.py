@@ -41,15 +41,13 @@ class Road:
         """Of a round's runs, the first being 1."""
         return self.out if number == 1 else self.out / f"round-{number}"
 
-    @property
-    def ensemble(self) -> Path:
-        """The run of the EmoXNet that the road ends with."""
-        tuned = self.finetune and self.rounds == 1
-        return self.folder(self.rounds) / ("emoxnet-tuned" if tuned else "emoxnet")
+    def ensemble(self, number: int) -> Path:
+        """The run of the EmoXNet that a round's student learns from."""
+        return self.folder(number) / ("emoxnet-tuned" if self.finetune and number == 1 else "emoxnet")
 
     @property
     def student(self) -> Path:
-        """The run of its student."""
+        """The run of the student that the road ends with."""
         return self.folder(self.rounds) / "lite"
 
 
@@ -62,29 +60,27 @@ def stages(road: Road) -> Iterator[tuple[Step, ...]]:
 
 
 def _first_round(road: Road) -> Iterator[tuple[Step, ...]]:
-    out = road.folder(1)
     yield (*(_backbone(road, 1, name) for name in MEMBERS), _model(road, 1, "lite-votes", "train.distill"))
     yield (_ensemble(road, 1),)
-    teacher = out / "emoxnet"
+    teacher = road.ensemble(1)
     if road.finetune:
-        tune = ("--ensemble", str(teacher), "--epochs", str(road.finetune))
-        teacher = out / "emoxnet-tuned"
+        tune = ("--ensemble", str(road.folder(1) / "emoxnet"), "--epochs", str(road.finetune))
         yield (_model(road, 1, teacher.name, "train.finetune", *tune),)
     yield (_model(road, 1, "lite", "train.distill", "--teacher", str(teacher)),)
 
 
 def _further_round(road: Road, number: int) -> Iterator[tuple[Step, ...]]:
-    before, now = road.folder(number - 1), road.folder(number)
+    before = road.folder(number - 1)
     taught = ("--recipe", "further", "--teacher", str(before / "lite" / "model"))
     yield tuple(_backbone(road, number, name, *taught, "--start", str(before / name)) for name in MEMBERS)
     yield (_ensemble(road, number),)
-    goes_on = ("--recipe", "further", "--start", str(before / "lite"), "--teacher", str(now / "emoxnet"))
+    goes_on = ("--recipe", "further", "--start", str(before / "lite"), "--teacher", str(road.ensemble(number)))
     yield (_model(road, number, "lite", "train.distill", *goes_on),)
 
 
 def _measured(road: Road) -> Iterator[tuple[Step, ...]]:
     """What is measured of the models that the road ends with, and of the student without a teacher."""
-    models = [run / "model" for run in (road.ensemble, road.student, road.out / "lite-votes")]
+    models = [run / "model" for run in (road.ensemble(road.rounds), road.student, road.out / "lite-votes")]
 
     def finished(what: str, module: str, folder: Path, made: str, *words: str, key: str | None = None) -> Step:
         words = (str(folder), "--data", str(road.data), *words)
@@ -144,7 +140,7 @@ def costs(faces: int, road: Road, processes: int) -> Iterator[str]:
 
 def ship(road: Road, models: Path) -> None:
     """Copies EmoXNet and its student to `models`; the app's own folder gets its results made anew."""
-    for run, name in ((road.ensemble, "emoxnet"), (road.student, "lite")):
+    for run, name in ((road.ensemble(road.rounds), "emoxnet"), (road.student, "lite")):
         shutil.copytree(run / "model", models / name, dirs_exist_ok=True)
     if models == BUNDLED:
         words = ("--data", str(road.data), "--runs", str(road.out))
