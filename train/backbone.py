@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from emox.networks import ARCHITECTURES, Backbone
 from emox.results.training_runs import SINGLE
 from train import common, processes, teacher
-from train.from_teacher import beside_teacher
+from train.from_teacher import beside_teachers
 from train.from_votes import from_votes
 from train.loop import fit
 from train.losses import Distillation
@@ -37,7 +37,9 @@ def main(arguments: list[str] | None = None) -> None:
     beginning = parser.add_mutually_exclusive_group()
     beginning.add_argument("--pretrained", action="store_true", help="start from timm's ImageNet weights (the Hub)")
     beginning.add_argument("--start", type=Path, help="go on from the weights of a model folder or of a run's folder")
-    parser.add_argument("--teacher", type=Path, help="model folder whose network answers beside the votes")
+    parser.add_argument(
+        "--teacher", type=Path, nargs="+", help="model folders; the mean of their answers stands beside the votes"
+    )
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     if flags.teacher:
@@ -48,12 +50,12 @@ def main(arguments: list[str] | None = None) -> None:
     network = Backbone(flags.network, pretrained=flags.pretrained)
     start = start_from(flags.start, network, flags.network) if flags.start else None
     shape = Distillation()
-    task = beside_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
+    task = beside_teachers(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     kept = fit(network, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
         state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
         save_file(state, flags.out / "model.safetensors")
-        told = asdict(shape) | {"teacher": teacher.of_model(flags.teacher)} if flags.teacher else None
+        told = asdict(shape) | {"teachers": [*map(teacher.of_model, flags.teacher)]} if flags.teacher else None
         made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe}
         made |= {"distillation": told, "start": start}
         (flags.out / SINGLE).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from emox.metrics import Interval
 from emox.results.figures import LeakFree, Scaling
 from emox.results.human import Yardstick
 from emox.results.stress import Endured, Stress
-from emox.results.training_runs import TrainingRun
+from emox.results.training_runs import TrainingRun, counted
 
 RESAMPLED = (
     "\nA resampled set is calibrated a little worse than the whole one, so the interval of a very small calibration "
@@ -190,7 +190,9 @@ def _teacher(run: TrainingRun) -> str:
     """Who taught the network, in its own run or else in the last that had a teacher of those before it."""
     if run.distillation is None:
         return ""
-    taught = run.distillation["teacher"]
+    taught = run.distillation
     views = f"{taught['views']} views of each training picture" if "views" in taught else "every face as it was seen"
     when = "" if run.distilled else " in an earlier run, unlike in this one,"
-    return f" Beside the votes, {run.member or 'it'} learnt{when} from the answers of {taught['network']} to {views}."
+    return (
+        f" Beside the votes, {run.member or 'it'} learnt{when} from the answers of {counted(run.teachers)} to {views}."
+    )

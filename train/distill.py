@@ -23,7 +23,9 @@ from train.start import start_from
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m train.distill", description=__doc__)
-    parser.add_argument("--teacher", type=Path, help="the --out of train.ensemble; left out: learn from votes alone")
+    parser.add_argument(
+        "--teacher", type=Path, help="the --out of train.ensemble or train.teach; left out: votes alone"
+    )
     parser.add_argument("--start", type=Path, help="go on from the weights of a model folder or of a run's folder")
     parser.add_argument("--recipe", choices=tuple(STUDENT_RECIPES), default="emox")
     common.add_flags(parser)
@@ -39,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
     task = from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     kept = fit(student, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
-        told = asdict(shape) | {"teacher": teacher.told(flags.teacher)} if flags.teacher else None
+        told = asdict(shape) | teacher.told(flags.teacher) if flags.teacher else None
         made = facts(job) | {"distillation": told, "recipe_name": flags.recipe, "start": start}
         weights.save(kept, "lite", flags.out / "model", made)
         common.keep_metrics(job, flags.out / "model")

@@ -1,7 +1,8 @@
-"""The tasks of learning from a teacher's answers: to fixed views, kept from before, of which each face is shown in one
+"""The tasks of learning from teachers' answers: to fixed views, kept from before, of which each face is shown in one
 drawn anew every time; or to every face as it is augmented, given while the student learns.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from train.views import view_of
 
 
 def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
-    """folder: the --out of train.ensemble; DataProblem when its teacher did not answer `job.training`."""
+    """folder: the --out of train.ensemble or train.teach; DataProblem when nobody there answered `job.training`."""
     logits = teacher.answers(folder, job.training.row)
     seen = torch.from_numpy(np.stack([view_of(job.training.images, view) for view in range(len(logits))]))
     targets = torch.from_numpy(job.training.targets)
@@ -34,12 +35,12 @@ def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
     return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)
 
 
-def beside_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
-    """The teacher answers every augmented face as the student sees it, while the student learns.
+def beside_teachers(job: Job, folders: Sequence[Path], shape: Distillation) -> Task:
+    """The teachers answer every augmented face as the student sees it, while the student learns.
 
-    folder: model folder of the teacher; DataProblem when it cannot be loaded.
+    folders: model folders of the teachers; DataProblem when one cannot be loaded.
     """
-    asked = teacher.network(folder)
+    asked = teacher.Panel([teacher.network(folder) for folder in folders])
     pictures, targets = torch.from_numpy(job.training.images), torch.from_numpy(job.training.targets)
 
     def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:

@@ -22,7 +22,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from emox import images, runtimes, weights
+from emox import images, runtimes
 from emox.benchmark.report import machine, spread
 from emox.json_files import to_json
 from emox.metrics import wilson
@@ -30,7 +30,7 @@ from emox.predict import Logits
 from emox.results.folder import FOLDER
 from emox.results.students import Student, Students
 from emox.results.training_runs import METRICS
-from train import common, data, export, onnx_files
+from train import common, data, export, onnx_files, teacher
 from train.from_teacher import from_teacher
 from train.from_votes import from_votes
 from train.loop import fit
@@ -57,11 +57,11 @@ class Candidate:
     logits: Logits
 
 
-def train(name: str, job: common.Job, teacher: Path | None) -> None:
+def train(name: str, job: common.Job, taught_by: Path | None) -> None:
     """Trains one design in its own folder of job.run.out; one that is finished under the same terms is left alone."""
     out = job.run.out / name
     job = replace(job, run=replace(job.run, out=out, resume=True))  # a design is resumed on its own
-    terms = facts(job) | {"teacher": sums(teacher)}
+    terms = facts(job) | {"teacher": sums(taught_by)}
     if (out / "training.json").is_file() and (out / "model.safetensors").is_file():
         made = json.loads((out / "training.json").read_text(encoding="utf-8"))
         told = json.loads(json.dumps(terms))
@@ -72,16 +72,21 @@ def train(name: str, job: common.Job, teacher: Path | None) -> None:
             raise data.DataProblem(f"{out}: trained with another {', '.join(differs)}; choose another --out")
         return
     torch.manual_seed(job.run.seed)  # the first weights
-    task = from_teacher(job, teacher, Distillation()) if teacher else from_votes(job)
+    task = from_teacher(job, taught_by, Distillation()) if taught_by else from_votes(job)
     kept = fit(DESIGNS[name].build(), task, job.recipe, job.run)
     state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
     save_file(state, out / "model.safetensors")
     (out / "training.json").write_text(json.dumps(terms, indent=2) + "\n", encoding="utf-8")
 
 
-def sums(teacher: Path | None) -> dict[str, str]:
-    """Of the teacher's weights, by file; empty for votes alone."""
-    return dict(weights.read_config(teacher / "model")["files"]) if teacher else {}
+def sums(folder: Path | None) -> dict[str, str]:
+    """Of the teachers' weights, by file; empty for votes alone."""
+    teachers = teacher.told(folder)["teachers"] if folder else []
+    return {
+        f"{place}-{one['network']}/{file}": total
+        for place, one in enumerate(teachers, start=1)
+        for file, total in one["files"].items()
+    }
 
 
 def candidate(name: str, run: Path, job: common.Job, out: Path) -> Candidate | str:
@@ -115,7 +120,7 @@ def candidate(name: str, run: Path, job: common.Job, out: Path) -> Candidate | s
     )
 
 
-def compared(candidates: Sequence[Candidate], job: common.Job, teacher: Path | None, rounds: int) -> Students:
+def compared(candidates: Sequence[Candidate], job: common.Job, taught_by: Path | None, rounds: int) -> Students:
     """The record of the search."""
     inputs = images.normalise(job.public_test.images[:, None])
     taken = export.times({one.name: one.logits for one in candidates}, inputs, rounds)
@@ -129,7 +134,7 @@ def compared(candidates: Sequence[Candidate], job: common.Job, teacher: Path | N
         n=n,
         epochs=job.recipe.epochs,
         seed=job.run.seed,
-        teacher=sums(teacher),
+        teacher=sums(taught_by),
         designs=tuple(
             Student(
                 name=one.name,
@@ -166,7 +171,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m train.students", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--teacher", type=Path, help="the --out of train.ensemble; left out: learn from votes alone")
+    parser.add_argument(
+        "--teacher", type=Path, help="the --out of train.ensemble or train.teach; left out: votes alone"
+    )
     parser.add_argument("--only", nargs="+", choices=tuple(DESIGNS), help="train no others")
     parser.add_argument("--results", type=Path, default=FOLDER, help="the folder of students.json")
     common.add_flags(parser)

@@ -1,26 +1,24 @@
-"""A finished model answers views of the training faces, for a student to learn from.
+"""Finished models answer views of the training faces, for a student to learn from.
 
 python -m train.teach space_assets/models/emoxnet --views 8 --out runs/teacher
 python -m train.distill --teacher runs/teacher --out runs/lite
 
 What train.ensemble leaves beside a new EmoXNet, made from any model folder: from the shipped one, without training its
-members again. `accelerate launch --multi_gpu --num_processes 2 -m train.teach ...` shares the faces out. A killed run
-goes on at the view it was at.
+members again. Of several models it is the mean answer. `accelerate launch --multi_gpu --num_processes 2 -m train.teach
+...` shares the faces out. A killed run goes on at the view it was at.
 """
 
 import argparse
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 
-from emox import weights
 from train import checkpoint, common, data, processes, teacher
 from train.ambiguous import with_ambiguous
 from train.precision import ready
@@ -31,9 +29,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m train.teach", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("model", type=Path, help="model folder, such as space_assets/models/emoxnet")
-    parser.add_argument("--out", type=Path, required=True, help=f"folder for {teacher.FILE} and a copy of the model")
-    parser.add_argument("--views", type=int, default=8, help="augmented views it answers, the first as it is")
+    parser.add_argument("models", type=Path, nargs="+", help="model folders, such as space_assets/models/emoxnet")
+    parser.add_argument("--out", type=Path, required=True, help=f"folder for {teacher.FILE}")
+    parser.add_argument("--views", type=int, default=8, help="augmented views they answer, the first as it is")
     parser.add_argument("--ambiguous", action="store_true", help="also the faces that contempt or unknown won")
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--smoke", action="store_true", help=f"the first {common.SMOKE_FACES} faces alone")
@@ -41,8 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     if flags.views < 1:
         parser.error(f"--views {flags.views}; expected 1 or more")
     ready()
-    network = teacher.network(flags.model)
-    sums = weights.read_config(flags.model)["files"]
+    teachers = [teacher.of_model(folder) for folder in flags.models]
     here = processes.this_process()
     if here.is_main_process:
         checkpoint.require_room(flags.out, {})
@@ -51,27 +48,29 @@ def main(arguments: list[str] | None = None) -> None:
     training, _ = common.learnt_and_checked(faces)
     training = with_ambiguous(training, faces) if flags.ambiguous else training
     training = common.head(training, common.SMOKE_FACES) if flags.smoke else training
-    answered = torch.stack(
-        [answers(network, sums, training.images, view, flags.out, flags.views) for view in range(flags.views)]
-    )
+    answered = [
+        torch.stack([answers(folder, training.images, view, flags.out, flags.views) for view in range(flags.views)])
+        for folder in flags.models
+    ]
     if here.is_main_process:
-        teacher.keep(flags.out, answered, training.row)
-        shutil.rmtree(flags.out / "model", ignore_errors=True)  # of another teacher, if it was asked before
-        shutil.copytree(flags.model, flags.out / "model")
+        teacher.keep(flags.out, teacher.mean_answer(torch.stack(answered)), training.row, teachers)
 
 
-def answers(
-    network: nn.Module, sums: Mapping[str, str], images: np.ndarray, view: int, out: Path, views: int
-) -> Tensor:
-    """(N, C) logits for one view of (N, 48, 48) uint8 faces; each process computes and keeps its part of them."""
+def answers(folder: Path, images: np.ndarray, view: int, out: Path, views: int) -> Tensor:
+    """(N, C) logits of a model for one view of (N, 48, 48) uint8 faces; each process computes and keeps its part.
+
+    folder: the model's, which is loaded only where its answers are missing.
+    """
     here = processes.this_process()
     parts = np.array_split(view_of(images, view), here.num_processes)
+    sums = teacher.of_model(folder)["files"]
     files = [out / f"view-{view}-{_fingerprint(sums, part)}.safetensors" for part in parts]
     file = files[here.process_index]
     if not file.is_file():
-        told = f"view {view + 1} of {views}" if here.is_main_process else None
+        told = f"{folder.name}, view {view + 1} of {views}" if here.is_main_process else None
         partial = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
-        save_file({"logits": common.batched(network, parts[here.process_index], told=told)}, partial)
+        asked = teacher.network(folder)
+        save_file({"logits": common.batched(asked, parts[here.process_index], told=told)}, partial)
         partial.replace(file)
     here.wait_for_everyone()
     return torch.cat([load_file(one)["logits"] for one in files])

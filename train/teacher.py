@@ -1,9 +1,11 @@
-"""A finished network that teaches another, and its answers to fixed views of the training faces (train.views), which
-are kept in a file beside its weights.
+"""Finished networks that teach another together, and their answers to fixed views of the training faces (train.views),
+which are kept in a file.
 
-Shape letters: K views, N faces, C = len(EMOTIONS).
+Shape letters: B faces of a batch, K views, N faces, C = len(EMOTIONS).
 """
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,24 @@ from train import data
 from train.precision import device
 
 FILE = "teacher.safetensors"
+_TEACHERS = "teachers"  # in the file's metadata: a JSON list of what `of_model` gives
+
+
+class Panel(nn.Module):
+    """Networks that answer with one voice."""
+
+    def __init__(self, networks: Sequence[nn.Module]) -> None:
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+
+    def forward(self, faces: Tensor) -> Tensor:
+        """(B, 1, 48, 48) -> (B, C) logits of their mean probabilities."""
+        return mean_answer(torch.stack([network(faces) for network in self.networks]))
+
+
+def mean_answer(logits: Tensor) -> Tensor:
+    """(M, ..., C) of M networks -> (..., C): the log of the mean of their probabilities."""
+    return torch.logsumexp(logits.float().log_softmax(-1), dim=0) - np.log(len(logits))
 
 
 def network(folder: Path) -> nn.Module:
@@ -29,33 +49,43 @@ def network(folder: Path) -> nn.Module:
     return loaded.to(device()).to(memory_format=torch.channels_last).eval().requires_grad_(False)
 
 
-def keep(folder: Path, logits: Tensor, rows: np.ndarray) -> None:
-    """logits: (K, N, C).  rows: (N,) of the data set, that the faces have there."""
-    save_file({"logits": logits.contiguous(), "row": torch.from_numpy(rows)}, folder / FILE)
+def of_model(folder: Path) -> dict[str, Any]:
+    """A model folder's network and the sums of its files: who it is as a teacher; DataProblem when it holds none."""
+    try:
+        config = weights.read_config(folder)
+    except weights.ModelProblem as problem:
+        raise data.DataProblem(str(problem)) from problem
+    return {"network": config["network"], "files": config["files"]}
+
+
+def keep(folder: Path, logits: Tensor, rows: np.ndarray, teachers: Sequence[dict[str, Any]] = ()) -> None:
+    """logits: (K, N, C).  rows: (N,) of the data set, that the faces have there.
+
+    teachers: each as `of_model` tells of it; none, where it was the network whose model folder lies beside the file.
+    """
+    kept = {"logits": logits.contiguous(), "row": torch.from_numpy(rows)}
+    save_file(kept, folder / FILE, metadata={_TEACHERS: json.dumps(teachers)} if teachers else None)
 
 
 def answers(folder: Path, rows: np.ndarray) -> Tensor:
-    """(K, N, C) of exactly these rows; DataProblem when the teacher answered other faces or none."""
+    """(K, N, C) of exactly these rows; DataProblem when the teachers answered other faces or none."""
     path = folder / FILE
     if not path.is_file():
-        raise data.DataProblem(f"{path}: no such file; run python -m train.ensemble --out {folder} first")
+        raise data.DataProblem(
+            f"{path}: no such file; run python -m train.teach MODEL --out {folder}, or train.ensemble, first"
+        )
     stored = load_file(path)
     if not np.array_equal(stored["row"].numpy(), rows):
         raise data.DataProblem(
             f"{path}: holds answers to {len(stored['row']):,} faces, but the student trains on {len(rows):,} others; "
-            "run train.ensemble on the same data without --faces, and with --ambiguous where the student has it"
+            "let the teacher answer the same data without --faces, and with --ambiguous where the student has it"
         )
     return stored["logits"]
 
 
 def told(folder: Path) -> dict[str, Any]:
-    """Who answered: network, sums of its files, and how many views; what a student's config.json says of it."""
+    """Who answered, and how many views; what a student's config.json says of it."""
     with safe_open(folder / FILE, framework="pt") as stored:
         views = stored.get_slice("logits").get_shape()[0]
-    return of_model(folder / "model") | {"views": views}
-
-
-def of_model(folder: Path) -> dict[str, Any]:
-    """A model folder's network and the sums of its files."""
-    config = weights.read_config(folder)
-    return {"network": config["network"], "files": config["files"]}
+        named = (stored.metadata() or {}).get(_TEACHERS)
+    return {"teachers": json.loads(named) if named else [of_model(folder / "model")], "views": views}

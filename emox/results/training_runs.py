@@ -1,7 +1,8 @@
 """How networks were trained: `metrics.jsonl`, and the recipe in the JSON file beside it."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,19 @@ class TrainingRun:
         return next(taught, None)
 
     @property
+    def teachers(self) -> Mapping[str, int]:
+        """How many networks of each name taught in the run of `distillation`; several answer by their mean."""
+        return Counter(one["network"] for one in self.distillation["teachers"]) if self.distillation else {}
+
+    @property
     def distilled(self) -> bool:
         """Whether it had a teacher itself."""
         return bool(self.made.get("distillation"))
+
+
+def counted(teachers: Mapping[str, int], name: Callable[[str], str] = str) -> str:
+    """'emoxnet, lite (2)'.  name: what a network is called."""
+    return ", ".join(name(one) if count == 1 else f"{name(one)} ({count})" for one, count in teachers.items())
 
 
 def read_runs(folder: Path) -> tuple[TrainingRun, ...]:

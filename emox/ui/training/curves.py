@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from emox.results.seeds import Seeded, Seeds
-from emox.results.training_runs import Epoch, TrainingRun
+from emox.results.training_runs import Epoch, TrainingRun, counted
 from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
 from emox.ui.training import words
@@ -93,13 +93,16 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
 
 def _teacher(run: TrainingRun) -> str:
     """Who answered beside the votes in this very run."""
-    return model_name(run.made["distillation"]["teacher"]["network"]) if run.distilled else words.NONE
+    return counted(run.teachers, model_name) if run.distilled else words.NONE
 
 
 def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
     """Whether the shipped student had a teacher, and what one is worth, where that was measured."""
     students = [run for run in runs if run.model == "lite" and not run.member]
-    said = [tag("p", _taught(run).format(model=run_name(run))) for run in students]
+    said = [
+        tag("p", _taught(run).format(model=run_name(run), teachers=counted(run.teachers, model_name)))
+        for run in students
+    ]
     if seeds is None or not seeds.gains:
         return join(*said, tag("p", words.NOT_MEASURED, class_="ex-quiet"))
     others = [

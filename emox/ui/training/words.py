@@ -34,10 +34,10 @@ NONE = "none"
 YES, NO = "yes", "no"
 
 DISTILLATION = "What a teacher is worth"
-DISTILLED = "The shipped {model} learned from EmoXNet's answers as well as from the votes."
+DISTILLED = "The shipped {model} learned from the answers of {teachers} as well as from the votes."
 DISTILLED_BEFORE = (
-    "The shipped {model} first learned from EmoXNet's answers as well as from the votes, then went on with the votes "
-    "alone."
+    "The shipped {model} first learned from the answers of {teachers} as well as from the votes, then went on with "
+    "the votes alone."
 )
 NOT_DISTILLED = "The shipped {model} learned from the annotators' votes alone, without a teacher."
 OTHER_RUNS = "Measured with earlier runs that differ in the teacher alone; the shipped {model} is another run."

@@ -13,7 +13,7 @@ from emox.augment import Augmentation
 from emox.emotions import EMOTIONS
 from emox.explain import NoHeatMap
 from emox.images import Limits
-from emox.results.training_runs import read_runs
+from emox.results.training_runs import counted, read_runs
 from emox.ui.markup import escape
 from emox.ui.training import activation, augmentations, curves, words
 from emox.ui.training.activation import Shown
@@ -38,7 +38,7 @@ def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
     table = curves.recipe_table(runs)
     assert f"{known.seconds / 60:.0f} min" in table
     assert "augmentation: rotation" in table
-    assert f"<td>{model_name(known.made['distillation']['teacher']['network'])}</td>" in table
+    assert f"<td>{counted(known.teachers, model_name)}</td>" in table
     assert table.count(words.WENT_ON) == sum(bool(run.before) for run in runs) > 0
     assert str(known.recipe["optimizer"]) in table
     growing = replace(known, made={"recipe": {"sizes": [[0.0, 40], [0.5, 48]]}})

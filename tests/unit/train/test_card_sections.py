@@ -54,13 +54,20 @@ def run(*processor: float | None, member: str = "", **made: object) -> TrainingR
     return TrainingRun(model="lite", member=member, epochs=tuple(epochs), made=made)
 
 
+EMOXNET, LITE = ({"network": name, "files": {}} for name in ("emoxnet", "lite"))
+
+
 def test_a_distilled_student_names_its_teacher() -> None:
     assert card_sections.training([run(None, None)], "lite") == (
         "Timed epochs add up to 1.00 h by the clock: lite 2 epochs 1.00 h. Energy was not measured."
     )
-    taught = {"teacher": {"network": "emoxnet", "files": {}, "views": 4}}
+    taught = {"teachers": [EMOXNET], "views": 4}
     assert " it learnt from the answers of emoxnet to 4 views" in card_sections.training(
         [run(None, distillation=taught)], "lite"
+    )
+    several = {"teachers": [EMOXNET, LITE, LITE], "views": 4}
+    assert " it learnt from the answers of emoxnet, lite (2) to 4 views" in card_sections.training(
+        [run(None, distillation=several)], "lite"
     )
     start = {"recipe": {"epochs": 3}, "distillation": taught}
     went_on = card_sections.training([run(None, distillation=None, start=start)], "lite")
@@ -68,7 +75,7 @@ def test_a_distilled_student_names_its_teacher() -> None:
 
 
 def test_a_member_taught_beside_the_votes_names_its_teacher() -> None:
-    taught = {"teacher": {"network": "lite", "files": {}}}
+    taught = {"teachers": [LITE]}
     said = card_sections.training([run(None), run(None, member="vgg16", distillation=taught)], "emoxnet")
     assert said.count("Beside the votes") == 1
     assert " Beside the votes, vgg16 learnt from the answers of lite to every face as it was seen." in said

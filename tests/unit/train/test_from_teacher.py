@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
 
 from emox.weights import BUNDLED, load, read_config
 from train import backbone, common
-from train.from_teacher import beside_teacher
+from train.from_teacher import beside_teachers
 from train.losses import Distillation
 from train.protocols import DataProblem
 from train.recipes import RECIPES
+from train.teacher import Panel
 
 
 def test_a_finished_model_teaches_a_backbone_beside_the_votes(
@@ -21,7 +23,7 @@ def test_a_finished_model_teaches_a_backbone_beside_the_votes(
     words = ["--network", "vgg16", "--recipe", "paper", "--data", str(prepared_data), "--smoke"]
     backbone.main([*words, "--epochs", "1", "--teacher", str(BUNDLED / "lite"), "--out", str(tmp_path / "taught")])
     made = json.loads((tmp_path / "taught" / "training.json").read_text())
-    assert made["distillation"]["teacher"] == {"network": "lite", "files": read_config(BUNDLED / "lite")["files"]}
+    assert made["distillation"]["teachers"] == [{"network": "lite", "files": read_config(BUNDLED / "lite")["files"]}]
     assert (made["recipe"]["smoothing"], made["recipe"]["hard_labels"]) == (0.0, False)
     assert made["recipe"]["augmentation"]["rotation"] == 15.0  # the teacher answers the face as it was turned
     with pytest.raises(DataProblem, match=r"config\.json"):
@@ -36,7 +38,7 @@ def test_the_teacher_answers_the_very_faces_that_its_student_sees(prepared_data:
     parser = argparse.ArgumentParser()
     common.add_flags(parser)
     job = common.job(parser.parse_args(run), RECIPES["further"])
-    task = beside_teacher(job, BUNDLED / "lite", Distillation(teacher_share=1.0, temperature=1.0))
+    task = beside_teachers(job, [BUNDLED / "lite"], Distillation(teacher_share=1.0, temperature=1.0))
     faces, votes = task.batch(torch.arange(8), torch.Generator().manual_seed(0), 48)
     teacher = load("lite", "torch").network
     student = load("lite", "torch").network
@@ -44,3 +46,10 @@ def test_the_teacher_answers_the_very_faces_that_its_student_sees(prepared_data:
     own = -(answer * answer.log()).sum(1).mean()  # cross-entropy with itself: no other answer is nearer
     torch.testing.assert_close(task.loss(student, faces, votes), own)
     assert task.loss(lambda seen: student(seen.flip(2)), faces, votes) > own + 0.1
+
+
+def test_teachers_answer_with_the_mean_of_their_probabilities() -> None:
+    faces = torch.rand(4, 1, 48, 48)
+    networks = [nn.Sequential(nn.Flatten(), nn.Linear(48 * 48, 7)) for _ in range(3)]
+    mean = torch.stack([network(faces).softmax(1) for network in networks]).mean(0)
+    torch.testing.assert_close(Panel(networks)(faces).exp(), mean)

@@ -145,12 +145,13 @@ def test_a_shipped_model_answers_as_its_run_did_and_teaches(road: Path, prepared
     asked, of_run = (load_file(folder / "teacher.safetensors") for folder in (out, road / "emoxnet-tuned"))
     assert torch.equal(asked["row"], of_run["row"])
     # The run answered from features it kept as float16, and the shipped weights are float16 too.
-    torch.testing.assert_close(asked["logits"], of_run["logits"], rtol=0, atol=0.05)
+    torch.testing.assert_close(asked["logits"], of_run["logits"].log_softmax(-1), rtol=0, atol=0.05)
     shared = ["--data", str(prepared_data), "--smoke", "--epochs", "1"]
     distill.main(["--teacher", str(out), "--out", str(tmp_path / "lite"), *shared])
-    taught = json.loads((tmp_path / "lite" / "model" / "config.json").read_text())["distillation"]["teacher"]
+    taught = json.loads((tmp_path / "lite" / "model" / "config.json").read_text())["distillation"]
     shipped = json.loads((road / "shipped" / "emoxnet" / "config.json").read_text())
-    assert taught == {"network": "emoxnet", "files": shipped["files"], "views": 2}
+    assert taught["teachers"] == [{"network": "emoxnet", "files": shipped["files"]}]
+    assert taught["views"] == 2
 
 
 def test_in_a_further_round_members_learn_from_the_student_and_it_from_their_ensemble(
@@ -160,10 +161,10 @@ def test_in_a_further_round_members_learn_from_the_student_and_it_from_their_ens
     reproduce.main([*words, "--finetune", "1", "--ship", str(tmp_path)])
     first, student = (read_config(road / name / "model") for name in ("lite", "round-2/lite"))
     member = json.loads((road / "round-2" / "vgg16" / "training.json").read_text())
-    assert member["distillation"]["teacher"] == {"network": "lite", "files": first["files"]}
+    assert member["distillation"]["teachers"] == [{"network": "lite", "files": first["files"]}]
     assert member["start"]["sha256"]["model.safetensors"] == sha256(road / "vgg16" / "model.safetensors")
     ensemble_files = read_config(road / "round-2" / "emoxnet" / "model")["files"]
-    assert student["distillation"]["teacher"] == {"network": "emoxnet", "files": ensemble_files, "views": 2}
+    assert student["distillation"]["teachers"] == [{"network": "emoxnet", "files": ensemble_files}]
     shipped = {name: read_config(tmp_path / name)["files"] for name in ("emoxnet", "lite")}
     assert shipped["emoxnet"] == ensemble_files
     assert shipped["lite"] == read_config(road / "round-2" / "lite" / "model")["files"]
@@ -181,6 +182,24 @@ def test_answers_are_kept_by_view_and_never_taken_for_those_of_other_weights(
     monkeypatch.setattr(common, "batched", None)  # answers that are kept are not asked for again
     teach.main([str(road / "shipped" / "lite"), *words])
     assert torch.equal(load_file(tmp_path / "teacher.safetensors")["logits"], first)
+
+
+def test_several_models_teach_with_their_mean_answer(road: Path, prepared_data: Path, tmp_path: Path) -> None:
+    models = [road / "shipped" / name for name in ("emoxnet", "lite")]
+    shared = ["--views", "2", "--smoke", "--data", str(prepared_data)]
+    for model in models:
+        teach.main([str(model), "--out", str(tmp_path / model.name), *shared])
+    teach.main([*map(str, models), "--out", str(tmp_path / "both"), *shared])
+    first, second, both = (
+        load_file(tmp_path / name / "teacher.safetensors")["logits"].exp() for name in ("emoxnet", "lite", "both")
+    )
+    assert not torch.allclose(first, second, atol=0.01)
+    torch.testing.assert_close(both, (first + second) / 2)
+    words = ["--teacher", str(tmp_path / "both"), "--out", str(tmp_path / "student"), "--epochs", "1", *shared[2:]]
+    distill.main(words)
+    taught = read_config(tmp_path / "student" / "model")["distillation"]
+    assert [one["network"] for one in taught["teachers"]] == ["emoxnet", "lite"]
+    assert [one["files"] for one in taught["teachers"]] == [read_config(model)["files"] for model in models]
 
 
 def test_a_folder_without_a_model_cannot_teach(prepared_data: Path, tmp_path: Path) -> None:

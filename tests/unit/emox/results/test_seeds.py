@@ -13,6 +13,7 @@ from emox.ui.training import curves, words
 
 SPREAD = {"seeds": [0, 1], "values": [0.82, 0.84], "mean": 0.83, "deviation": 0.0141, "lowest": 0.82, "highest": 0.84}
 ALONE = {"seeds": [0], "values": [0.8], "mean": 0.8, "deviation": None, "lowest": 0.8, "highest": 0.8}
+TAUGHT = {"distillation": {"teachers": [{"network": "emoxnet"}]}}
 TOLD = {
     "groups": {"lite": {"PublicTest": SPREAD}, "lite-votes": {"PublicTest": ALONE}},
     "gains": {"lite over lite-votes": {"PublicTest": 0.03}},
@@ -49,7 +50,7 @@ def test_each_training_with_several_seeds_has_its_spread(tmp_path: Path) -> None
 @pytest.mark.parametrize(("reached", "other"), [(0.84, False), (0.85, True)])
 def test_a_table_of_other_runs_than_the_shipped_one_says_so(tmp_path: Path, reached: float, other: bool) -> None:
     epoch = Epoch(epoch=1, side=48, loss=1.0, learning_rate=0.01, seconds=9.0, public_test_accuracy=reached)
-    run = TrainingRun(model="lite", member="", epochs=(epoch,), made={"distillation": {"teacher": {}}})
+    run = TrainingRun(model="lite", member="", epochs=(epoch,), made=TAUGHT)
     page = curves.distillation((run,), read_seeds(written(tmp_path, TOLD)))
     assert (words.OTHER_RUNS.format(model="EmoXNetLite") in page) == other
 
@@ -65,10 +66,9 @@ def test_a_table_of_other_runs_than_the_shipped_one_says_so(tmp_path: Path, reac
 )
 def test_what_a_student_learned_from_is_said(distilled: bool, before: bool, sentence: str) -> None:
     epoch = Epoch(epoch=1, side=48, loss=1.0, learning_rate=0.01, seconds=9.0)
-    taught = {"distillation": {"teacher": {}}}
-    made = {**(taught if distilled else {}), "start": taught if before else None}
+    made = {**(TAUGHT if distilled else {}), "start": TAUGHT if before else None}
     run = TrainingRun(model="lite", member="", epochs=(epoch,), made=made)
-    assert tag("p", sentence.format(model="EmoXNetLite")) in curves.distillation((run,), None)
+    assert tag("p", sentence.format(model="EmoXNetLite", teachers="EmoXNet")) in curves.distillation((run,), None)
 
 
 def test_what_was_not_measured_is_said_so(tmp_path: Path) -> None:

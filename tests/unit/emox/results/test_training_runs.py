@@ -46,7 +46,7 @@ def test_an_ensemble_brings_its_own_run_and_its_members(tmp_path: Path) -> None:
 
 
 def test_a_teacher_of_an_earlier_run_is_not_forgotten(tmp_path: Path) -> None:
-    taught = {"distillation": {"teacher": {"network": "emoxnet"}}, "start": None}
+    taught = {"distillation": {"teachers": [{"network": "emoxnet"}, {"network": "lite"}]}, "start": None}
     alone = {"distillation": None, "start": None}
     folder(tmp_path, "fresh", alone, metrics=[LINE])
     folder(tmp_path, "once", {**alone, "start": taught}, metrics=[LINE])
@@ -56,6 +56,8 @@ def test_a_teacher_of_an_earlier_run_is_not_forgotten(tmp_path: Path) -> None:
     assert found["fresh"].distillation is None
     assert found["once"].distillation == found["twice"].distillation == taught["distillation"]
     assert not any(run.distilled for run in found.values())
+    assert found["twice"].teachers == {"emoxnet": 1, "lite": 1}
+    assert found["fresh"].teachers == {}
 
 
 def test_processor_time_counts_only_where_every_epoch_has_it(tmp_path: Path) -> None:
