@@ -157,9 +157,9 @@ class EnsembleHead(nn.Module):
 LITE_SHAPE = ByoModelCfg(
     blocks=(
         ByoBlockCfg(type="basic", d=2, c=32, s=1, gs=0, br=1.0),
-        ByoBlockCfg(type="basic", d=3, c=64, s=2, gs=0, br=1.0),
-        ByoBlockCfg(type="basic", d=3, c=128, s=2, gs=0, br=1.0),
-        ByoBlockCfg(type="basic", d=1, c=192, s=1, gs=0, br=1.0),
+        ByoBlockCfg(type="basic", d=3, c=96, s=2, gs=0, br=1.0),
+        ByoBlockCfg(type="basic", d=3, c=192, s=2, gs=0, br=1.0),
+        ByoBlockCfg(type="basic", d=1, c=256, s=1, gs=0, br=1.0),
     ),
     stem_chs=(16, 32),
     stem_type="3x3",

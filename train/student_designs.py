@@ -42,6 +42,14 @@ class Design:
     build: Callable[[], nn.Module]
 
 
+def _narrow(stem: int | tuple[int, int], **halving: Any) -> Any:
+    """EmoXNetLite with 32 to 192 channels and these in its stem; `halving` goes over its ByoModelCfg."""
+    stages: Any = LITE_SHAPE.blocks
+    blocks = tuple(replace(stage, c=width) for stage, width in zip(stages, (32, 64, 128, 192), strict=True))
+    shape = replace(LITE_SHAPE, blocks=blocks, stem_chs=stem, **halving)
+    return Student(ByobNet(shape, num_classes=0, in_chans=1, global_pool=""))
+
+
 def _blocks(kind: str, channels: tuple[int, ...], depths: tuple[int, ...], stem: str) -> nn.Module:
     """Stages of timm's block `kind` at 24, 12, 6 and 6 pixels."""
     stages = zip(depths, channels, (1, 2, 2, 1), strict=True)
@@ -60,14 +68,8 @@ def _blocks(kind: str, channels: tuple[int, ...], depths: tuple[int, ...], stem:
 _STRIDED: Mapping[str, str] = MappingProxyType({"downsample": "conv1x1", "aa_layer": ""})  # timm's own halving
 
 
-def _one_layer_lite(**halving: Any) -> nn.Module:
-    """EmoXNetLite with one layer in its stem; `halving` goes over its ByoModelCfg."""
-    return Student(ByobNet(replace(LITE_SHAPE, stem_chs=32, **halving), num_classes=0, in_chans=1, global_pool=""))
-
-
-def _pooled_lite(**halving: Any) -> nn.Module:
-    """As `_one_layer_lite`; the layer keeps all 48 pixels, as EmoXNetLite's do, and the pool after it halves them."""
-    student: Any = _one_layer_lite(**halving)
+def _whole(student: Any) -> nn.Module:
+    """Its first layer keeps all 48 pixels, as EmoXNetLite's does, and the pool after it halves them."""
     student.trunk.stem.conv1.conv.stride = (1, 1)
     return student
 
@@ -89,20 +91,24 @@ def _mobile(name: str) -> nn.Module:
 DESIGNS: Mapping[str, Design] = MappingProxyType(
     {
         "lite": Design(
-            told="two layers at 48 pixels, nine residual blocks, halving by averages, 32 to 192 channels: EmoXNetLite",
+            told="two layers at 48 pixels, nine residual blocks, halving by averages, 32 to 256 channels: EmoXNetLite",
             build=EmoXNetLite,
         ),
+        "lite-narrow": Design(
+            told="EmoXNetLite with 32 to 192 channels",
+            build=lambda: _whole(_narrow((16, 32))),
+        ),
         "lite-one-layer": Design(
-            told="EmoXNetLite with one layer at 48 pixels",
-            build=_pooled_lite,
+            told="lite-narrow with one layer at 48 pixels",
+            build=lambda: _whole(_narrow(32)),
         ),
         "lite-pool": Design(
-            told="EmoXNetLite with one layer at 48 pixels, its blocks halving by strides",
-            build=lambda: _pooled_lite(**_STRIDED),
+            told="lite-narrow with one layer at 48 pixels, its blocks halving by strides",
+            build=lambda: _whole(_narrow(32, **_STRIDED)),
         ),
         "lite-strided": Design(
-            told="EmoXNetLite before: everything halves by strides, the first layer too",
-            build=lambda: _one_layer_lite(stem_pool="", **_STRIDED),
+            told="lite-narrow where everything halves by strides, the one first layer too",
+            build=lambda: _narrow(32, stem_pool="", **_STRIDED),
         ),
         "residual": Design(
             told="six residual blocks, 32 to 256 channels, halving by strides",
