@@ -11,13 +11,14 @@ members again. Of several models it is the mean answer. `accelerate launch --mul
 import argparse
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from train import checkpoint, common, data, processes, teacher
 from train.ambiguous import with_ambiguous
@@ -48,30 +49,36 @@ def main(arguments: list[str] | None = None) -> None:
     training, _ = common.learnt_and_checked(faces)
     training = with_ambiguous(training, faces) if flags.ambiguous else training
     training = common.head(training, common.SMOKE_FACES) if flags.smoke else training
-    answered = [
-        torch.stack([answers(folder, training.images, view, flags.out, flags.views) for view in range(flags.views)])
-        for folder in flags.models
-    ]
+    network = cache(teacher.network)  # of a model folder, loaded only where its answers are missing
+    answered = []
+    for view in range(flags.views):
+        parts = np.array_split(view_of(training.images, view), here.num_processes)
+        of_each = [
+            answers(
+                partial(network, folder),
+                parts,
+                [flags.out / f"view-{view}-{_fingerprint(made['files'], part)}.safetensors" for part in parts],
+                told=f"{folder.name}, view {view + 1} of {flags.views}",
+            )
+            for folder, made in zip(flags.models, teachers, strict=True)
+        ]
+        answered.append(teacher.mean_answer(torch.stack(of_each)))
     if here.is_main_process:
-        teacher.keep(flags.out, teacher.mean_answer(torch.stack(answered)), training.row, teachers)
+        teacher.keep(flags.out, torch.stack(answered), training.row, teachers)
 
 
-def answers(folder: Path, images: np.ndarray, view: int, out: Path, views: int) -> Tensor:
-    """(N, C) logits of a model for one view of (N, 48, 48) uint8 faces; each process computes and keeps its part.
+def answers(network: Callable[[], nn.Module], parts: Sequence[np.ndarray], files: Sequence[Path], told: str) -> Tensor:
+    """(N, C) logits of a model for the processes' parts of (N, 48, 48) uint8 faces; each computes and keeps its own.
 
-    folder: the model's, which is loaded only where its answers are missing.
+    files: where each part's answers are kept.
     """
     here = processes.this_process()
-    parts = np.array_split(view_of(images, view), here.num_processes)
-    sums = teacher.of_model(folder)["files"]
-    files = [out / f"view-{view}-{_fingerprint(sums, part)}.safetensors" for part in parts]
     file = files[here.process_index]
     if not file.is_file():
-        told = f"{folder.name}, view {view + 1} of {views}" if here.is_main_process else None
-        partial = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
-        asked = teacher.network(folder)
-        save_file({"logits": common.batched(asked, parts[here.process_index], told=told)}, partial)
-        partial.replace(file)
+        unfinished = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
+        shown = told if here.is_main_process else None
+        save_file({"logits": common.batched(network(), parts[here.process_index], told=shown)}, unfinished)
+        unfinished.replace(file)
     here.wait_for_everyone()
     return torch.cat([load_file(one)["logits"] for one in files])
 

@@ -5,6 +5,7 @@ Shape letters: B faces of a batch, K views, N faces, C = len(EMOTIONS).
 """
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ class Panel(nn.Module):
 
 def mean_answer(logits: Tensor) -> Tensor:
     """(M, ..., C) of M networks -> (..., C): the log of the mean of their probabilities."""
-    return torch.logsumexp(logits.float().log_softmax(-1), dim=0) - np.log(len(logits))
+    return torch.logsumexp(logits.float().log_softmax(-1), dim=0) - math.log(len(logits))
 
 
 def network(folder: Path) -> nn.Module:

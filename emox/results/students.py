@@ -32,7 +32,8 @@ class Student:
 class Students:
     """Designs trained under equal terms and timed in turn.
 
-    made: day, ISO 8601.  teacher: sha256 of the weights whose answers they learnt from, by file; empty for votes alone.
+    made: day, ISO 8601.  teacher: sha256 of the weights whose answers they learnt from, by teacher and
+    file; empty for votes alone.
     n: pictures of `split` under `protocol`, on which designs are compared.
     """
 

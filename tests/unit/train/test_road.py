@@ -165,6 +165,7 @@ def test_in_a_further_round_members_learn_from_the_student_and_it_from_their_ens
     assert member["start"]["sha256"]["model.safetensors"] == sha256(road / "vgg16" / "model.safetensors")
     ensemble_files = read_config(road / "round-2" / "emoxnet" / "model")["files"]
     assert student["distillation"]["teachers"] == [{"network": "emoxnet", "files": ensemble_files}]
+    assert student["distillation"]["views"] == 2
     shipped = {name: read_config(tmp_path / name)["files"] for name in ("emoxnet", "lite")}
     assert shipped["emoxnet"] == ensemble_files
     assert shipped["lite"] == read_config(road / "round-2" / "lite" / "model")["files"]
