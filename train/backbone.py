@@ -10,7 +10,6 @@ The third goes on from finished weights, and a finished network answers every fa
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -18,8 +17,8 @@ from safetensors.torch import save_file
 
 from emox.networks import ARCHITECTURES, Backbone
 from emox.results.training_runs import SINGLE
-from train import common, processes, teacher
-from train.from_teacher import beside_teachers
+from train import common, processes
+from train.from_teacher import beside_teachers, teachers_told
 from train.from_votes import from_votes
 from train.loop import fit
 from train.losses import Distillation
@@ -37,9 +36,7 @@ def main(arguments: list[str] | None = None) -> None:
     beginning = parser.add_mutually_exclusive_group()
     beginning.add_argument("--pretrained", action="store_true", help="start from timm's ImageNet weights (the Hub)")
     beginning.add_argument("--start", type=Path, help="go on from the weights of a model folder or of a run's folder")
-    parser.add_argument(
-        "--teacher", type=Path, nargs="+", help="model folders; the mean of their answers stands beside the votes"
-    )
+    common.add_teacher(parser)
     common.add_flags(parser)
     flags = parser.parse_args(arguments)
     if flags.teacher:
@@ -55,9 +52,8 @@ def main(arguments: list[str] | None = None) -> None:
     if processes.this_process().is_main_process:
         state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
         save_file(state, flags.out / "model.safetensors")
-        told = asdict(shape) | {"teachers": [*map(teacher.of_model, flags.teacher)]} if flags.teacher else None
         made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe}
-        made |= {"distillation": told, "start": start}
+        made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None, "start": start}
         (flags.out / SINGLE).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
 

@@ -68,6 +68,13 @@ def _add_fields(group: argparse._ArgumentGroup, kind: type[Recipe | Augmentation
         group.add_argument(f"--{one.name.replace('_', '-')}", help=one.metadata["help"], **how)
 
 
+def add_teacher(parser: argparse.ArgumentParser) -> None:
+    """The flag of commands whose students learn from finished models beside the votes (train.from_teacher)."""
+    parser.add_argument(
+        "--teacher", type=Path, nargs="+", help="model folders; the mean of their answers stands beside the votes"
+    )
+
+
 def choices(flags: argparse.Namespace) -> dict[str, Any]:
     """What the command line says of the recipe, by the names of its fields; of its augmentation in the same way."""
     recipe, augmentation = (

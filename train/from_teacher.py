@@ -3,7 +3,9 @@ drawn anew every time; or to every face as it is augmented, given while the stud
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,6 +35,11 @@ def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
         return distillation_loss(student, answer.to(student.device), votes.to(student.device), shape)
 
     return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)
+
+
+def teachers_told(folders: Sequence[Path], shape: Distillation) -> dict[str, Any]:
+    """What a student of `beside_teachers` has under `distillation` in its config.json."""
+    return asdict(shape) | {"teachers": [*map(teacher.of_model, folders)]}
 
 
 def beside_teachers(job: Job, folders: Sequence[Path], shape: Distillation) -> Task:

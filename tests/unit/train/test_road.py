@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 
 import emox
 from emox.networks import MEMBERS, Backbone
-from emox.weights import read_config
+from emox.weights import BUNDLED, read_config
 from train import common, distill, ensemble, finetune, reproduce, teach
 from train.common import SMOKE_FACES
 from train.data import sha256
@@ -66,8 +66,8 @@ def test_the_students_folder_has_temperature_and_onnxruntime_files(road: Path) -
 
 def test_a_fine_tune_is_kept_only_if_public_test_gained(road: Path) -> None:
     told = json.loads((road / "emoxnet-tuned" / "finetune.json").read_text())
-    before, after = (told[f"public_test_{when}"]["accuracy"] for when in ("before", "after"))
-    assert told["kept"] is (after > before)
+    before, after = (told[f"public_test_{when}"]["loss"] for when in ("before", "after"))
+    assert told["kept"] is (after < before)
     first, tuned = (
         json.loads((road / name / "model" / "config.json").read_text()) for name in ("emoxnet", "emoxnet-tuned")
     )
@@ -79,16 +79,18 @@ def test_a_fine_tune_is_kept_only_if_public_test_gained(road: Path) -> None:
 def test_a_fine_tune_that_gains_replaces_weights_and_the_teachers_answers(
     road: Path, prepared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures = iter([{"accuracy": 0.1, "loss": 1.0}, {"accuracy": 0.2, "loss": 1.0}, {"accuracy": 0.3, "loss": 1.0}])
+    figures = iter([{"accuracy": 0.3, "loss": 1.0}, {"accuracy": 0.3, "loss": 0.9}, {"accuracy": 0.2, "loss": 0.8}])
     monkeypatch.setattr(common, "accuracy_and_loss", lambda _network, _split: next(figures))
     words = ["--ensemble", str(road / "emoxnet"), "--out", str(tmp_path), "--epochs", "1", "--faces", "32", "--smoke"]
-    finetune.main([*words, "--data", str(prepared_data)])
+    lite = BUNDLED / "lite"
+    finetune.main([*words, "--data", str(prepared_data), "--teacher", str(lite)])
     assert json.loads((tmp_path / "finetune.json").read_text())["kept"] is True
     config = json.loads((tmp_path / "model" / "config.json").read_text())
     before = json.loads((road / "emoxnet" / "model" / "config.json").read_text())
     assert config["files"].keys() == before["files"].keys()
     assert not config["files"].items() & before["files"].items()
     assert config["start"]["sha256"] == before["files"]
+    assert config["distillation"]["teachers"] == [{"network": "lite", "files": read_config(lite)["files"]}]
     answers = [load_file(folder / "teacher.safetensors")["logits"] for folder in (road / "emoxnet", tmp_path)]
     assert (answers[0].shape, answers[1].shape) == ((2, SMOKE_FACES, 7), (2, 32, 7))
     assert not torch.equal(answers[0][:, :32], answers[1])
