@@ -21,7 +21,7 @@ def main() -> None:
     page.queue(default_concurrency_limit=2, max_size=64)
     page.launch(
         **ui.appearance(),
-        app_kwargs={"routes": ui.routes(built)},
+        app_kwargs={"routes": ui.routes(built), "lifespan": ui.beside(chosen)},
         server_name=chosen.host,
         server_port=chosen.port,
         ssr_mode=False,
@@ -31,6 +31,7 @@ def main() -> None:
         enable_monitoring=False,
         footer_links=["api"],
         max_file_size=chosen.limits.max_bytes,
+        state_session_capacity=500,  # visitors remembered at once; a session that never opened a page is never closed
         allowed_paths=[],  # every picture in the page is a data: address
     )
 

@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 all photos read, 1 some could not be, 2 nothing could be done (bad usage or model)."""
     options = _parser().parse_args(arguments)
     several = {"all": weights.bundled(), "both": pipeline.MODELS}
-    names = several.get(options.model, (options.model,))
+    names = [name for model in options.model or ["all"] for name in several.get(model, (model,))]
     try:
         built = pipeline.build(names)
     except (weights.ModelProblem, faces.DetectorProblem) as problem:
@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps(entry), flush=True)
     if options.csv is not None:
         try:
-            options.csv.write_text(records.as_csv(done), encoding="utf-8")
+            # A file name need not be text; as in JSON, a byte that is none comes out escaped.
+            options.csv.write_text(records.as_csv(done), encoding="utf-8", errors="backslashreplace")
         except OSError as problem:
             print(f"emox: cannot write {options.csv}: {problem.strerror}", file=sys.stderr)
             return 2
@@ -52,7 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a picture file")
     parser.add_argument(
-        "--model", default="all", help="lite, emoxnet, both, all that are bundled (default), or a model folder's path"
+        "--model",
+        action="append",
+        help="lite, emoxnet, both, all that are bundled (default), a model folder's path, or owner/name@revision on "
+        "the Hub; may be given several times, for one model of each network",
     )
     parser.add_argument(
         "--tta", type=_views, default=1, metavar="N", help=f"views averaged per face, 1 to {len(VIEWS)}"

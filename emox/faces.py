@@ -1,9 +1,7 @@
 """RGB picture -> faces (box, five landmarks, score), and a face cut out as FER2013 frames its faces."""
 
-import hashlib
 import importlib.util
 import math
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,10 +13,6 @@ from emox import detectors, sessions
 
 CENTERFACE_OUTPUTS = ("537", "538", "539", "540")  # heat, size, offset, landmarks
 KEPT_READY = 3 * 640 * 640  # values of a picture up to which the memory of a look is kept for the next
-YUNET_REPOSITORY = "opencv/face_detection_yunet"
-YUNET_FILE = "face_detection_yunet_2023mar.onnx"
-# As opencv_zoo's Git LFS pointer states it: the pin of a file fetched without a revision.
-YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 
 # Where FER2013's 48x48 squares hold a face, in units of the side: medians of
 #     python -m train.framing --data ferplus.parquet --sample 800
@@ -94,38 +88,6 @@ class CenterFace:
         after = sessions.memory_given_back() if pixels.size > KEPT_READY else None
         maps = self._session.run(CENTERFACE_OUTPUTS, {"input.1": detectors.centerface_input(pixels)}, after)
         return detectors.suppressed(detectors.centerface_candidates(*maps, least_score=self.least_score))
-
-
-class YuNet:
-    """OpenCV's YuNet, faster and a little less sure than CenterFace; safe to share between threads.
-
-    weights: its .onnx file; None takes it from the Hub's cache or the Hub.
-    Raises DetectorProblem when the file is missing, unreadable or out of reach.
-    """
-
-    def __init__(self, weights: Path | None = None, *, least_score: float = 0.6) -> None:
-        import cv2
-
-        path = _yunet_from_hub() if weights is None else weights
-        if not path.is_file():
-            raise DetectorProblem(f"YuNet's weights are not at {path}.")
-        try:
-            self._network = cv2.FaceDetectorYN.create(str(path), "", (320, 320), least_score, 0.3, 5000)
-        except cv2.error as problem:
-            raise DetectorProblem(f"{path} is not a YuNet model that OpenCV can read.") from problem
-        self._turn = threading.Lock()  # the network holds its input size between calls
-
-    def detect(self, image: np.ndarray) -> tuple[Face, ...]:
-        """See `Detector.detect`."""
-        picture = _checked(image)
-        looks = []
-        for scale in detectors.look_scales(*image.shape[:2]):
-            small = detectors.resized(picture, scale)
-            with self._turn:
-                self._network.setInputSize((small.shape[1], small.shape[0]))
-                found = self._network.detect(np.ascontiguousarray(small[:, :, ::-1]))[1]
-            looks.append(detectors.yunet_candidates(found).scaled(1 / scale))
-        return _faces(detectors.joined(looks), image)
 
 
 def framing(face: Face) -> np.ndarray:
@@ -216,17 +178,3 @@ def _centerface_session(threads: int) -> Any:
     del model.graph.input[:]
     model.graph.input.extend(pictures)
     return sessions.session(model.SerializeToString(), threads=threads)
-
-
-def _yunet_from_hub() -> Path:
-    from huggingface_hub import hf_hub_download
-
-    try:
-        path = Path(hf_hub_download(YUNET_REPOSITORY, YUNET_FILE))
-    except Exception as problem:  # offline, refused and missing all mean the same here
-        raise DetectorProblem(
-            f"YuNet's weights are not cached, and the Hub's {YUNET_REPOSITORY} is out of reach; give a file."
-        ) from problem
-    if hashlib.sha256(path.read_bytes()).hexdigest() != YUNET_SHA256:
-        raise DetectorProblem(f"{path} is not the {YUNET_FILE} that OpenCV published; give a file you trust.")
-    return path

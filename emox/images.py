@@ -44,7 +44,7 @@ class Limits:
     """What `decode` takes on; both are checked before a pixel is decoded."""
 
     max_bytes: int = 40_000_000  # file size
-    max_pixels: int = 80_000_000  # width x height, from the header
+    max_pixels: int = 80_000_000  # width x height, from the header; Pillow opens nothing beyond 178,956,970
 
 
 def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:

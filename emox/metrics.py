@@ -25,7 +25,10 @@ FLOOR = 1e-7
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:
-    """A figure and where it would lie in 95 of 100 such test sets: low <= high, in the figure's own unit."""
+    """A figure of these pictures, and an interval for the same figure over all such pictures.
+
+    Of 100 intervals made this way from 100 test sets, about 95 hold it. low <= high, in the figure's own unit.
+    """
 
     value: float
     low: float

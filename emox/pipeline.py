@@ -42,6 +42,7 @@ class Analysis:
     faces: tuple[FaceAnalysis, ...]
     milliseconds: Mapping[str, float]  # "detect" and each model's name: time for the whole photo
     faces_left_out: int = 0  # found but beyond the limit
+    sources: Mapping[str, str] = field(default_factory=dict)  # where each model that was asked is from
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class Pipeline:
         crops = [faces.crop(image, face) for face in kept]
         answered = self._answered(kept, crops, asked, tta, times)
         height, width = image.shape[:2]
-        return Analysis(width, height, answered, times, faces_left_out=len(found) - len(kept))
+        sources = {name: self.sources[name] for name in asked if name in self.sources}
+        return Analysis(width, height, answered, times, faces_left_out=len(found) - len(kept), sources=sources)
 
     def again(self, before: Analysis, *, tta: int) -> Analysis:
         """The same faces of the same photo, answered with another number of views; nothing is detected anew.
@@ -119,20 +121,26 @@ class Pipeline:
 def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None, tolerant: bool = False) -> Pipeline:
     """A pipeline with exactly these models loaded (names or model folders); CenterFace unless told otherwise.
 
+    A model goes by the name of its network, so there can be one of each: a second one is a problem.
     Raises faces.DetectorProblem, and weights.ModelProblem when a model cannot be loaded; with `tolerant` that
     model is left out and the reason kept in `Pipeline.problems`, so that the app can start and say so.
     """
     loaded: dict[str, Model] = {}
     problems: dict[str, str] = {}
-    for name in models:
+    for name in dict.fromkeys(models):
         try:
             model = weights.load(name)
+            if model.name in loaded:
+                raise weights.ModelProblem(
+                    f"{name} is a second {model.name}; one model of each network can be loaded, the first that is named"
+                )
         except weights.ModelProblem as problem:
             if not tolerant:
                 raise
-            problems[name] = str(problem)
+            # "lite" may be there already, from a folder that was named before: that one is no problem.
+            problems[f"{name} (second)" if name in loaded else name] = str(problem)
         else:
-            loaded[name if name in MODELS else model.name] = model
+            loaded[model.name] = model
     return Pipeline(
         detector or upright.Upright(faces.CenterFace()),
         loaded,

@@ -59,9 +59,8 @@ def by_class(probabilities: np.ndarray) -> dict[str, float]:
 def as_csv(records: Sequence[Mapping[str, Any]]) -> str:
     """One row a face, `COLUMNS` first; a photo without faces or with an error has one row of its own."""
     rows = [row for entry in records for row in _rows(entry)]
-    others = sorted({name for row in rows for name in row} - set(COLUMNS))  # models loaded from a folder
     text = io.StringIO()
-    writer = csv.DictWriter(text, [*COLUMNS, *others], restval="", lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()

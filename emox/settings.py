@@ -63,7 +63,7 @@ VARIABLES: tuple[Variable, ...] = (
         sets="largest photo, width times height",
         default=str(_DEFAULT.limits.max_pixels // MEGA),
         lowest=1,
-        highest=1000,
+        highest=178,  # beyond twice its Image.MAX_IMAGE_PIXELS Pillow opens nothing, whatever we allow
     ),
     Variable(
         name="EMOX_MOST_PHOTOS",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoFile
 
 _OF_THE_HUB = ".gitattributes"  # made by the Hub in every new repository
+_MAY_BE_NEW = frozenset({"README.md"})  # in every new Space, and in a new model whose licence was chosen on the page
 
 
 class UploadProblem(RuntimeError):
@@ -85,7 +86,7 @@ def upload(files: Mapping[str, Path], target: Target, message: str, token: str |
             raise UploadProblem(f"{name}: is open to all already; make it private on the Hub, or choose another name")
         before = str(told.sha)
         standing = _standing(api, target, before)
-        if standing and not _as_it_was_made(api, target) and not _ours(api, target, before):
+        if standing and not _as_it_was_made(api, target, standing) and not _ours(api, target, before):
             raise UploadProblem(f"{name}: the name is taken by something else; choose another one")
         same = standing.keys() == files.keys() and all(_is(standing[path], file) for path, file in files.items())
         tagged = _tagged(api, target)
@@ -139,9 +140,13 @@ def _tagged(api: "HfApi", target: Target) -> str | None:
     return next((ref.target_commit for ref in tags if ref.name == target.tag), None)
 
 
-def _as_it_was_made(api: "HfApi", target: Target) -> bool:
-    """Nobody has put anything there yet: what it holds is the Hub's own, such as a new Space's README.md."""
-    return len(api.list_repo_commits(target.repository, repo_type=target.kind)) == 1
+def _as_it_was_made(api: "HfApi", target: Target, standing: Collection[str]) -> bool:
+    """Nobody has put anything there yet: what it holds is the Hub's own, such as a new Space's README.md.
+
+    A single commit alone does not say so: somebody may have squashed theirs into one.
+    """
+    only_new = _MAY_BE_NEW.issuperset(standing)
+    return only_new and len(api.list_repo_commits(target.repository, repo_type=target.kind)) == 1
 
 
 def _ours(api: "HfApi", target: Target, revision: str) -> bool:

@@ -189,5 +189,7 @@ def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any]
 
 
 def write_config(folder: Path, config: Mapping[str, Any]) -> None:
-    """config.json as every command writes it."""
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    """config.json as every command writes it: whole or not at all, for nothing else tells how the weights were made."""
+    partial = folder / "config.json.partial"
+    partial.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    partial.replace(folder / "config.json")

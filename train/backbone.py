@@ -48,11 +48,11 @@ def main(arguments: list[str] | None = None) -> None:
     start = start_from(flags.start, network, flags.network) if flags.start else None
     shape = Distillation()
     task = beside_teachers(job, flags.teacher, shape) if flags.teacher else from_votes(job)
+    made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe, "pretrained": flags.pretrained}
     kept = fit(network, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
         state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
         save_file(state, flags.out / "model.safetensors")
-        made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe}
         made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None, "start": start}
         (flags.out / SINGLE).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 

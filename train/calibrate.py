@@ -7,7 +7,6 @@ changes on PrivateTest is measured by `train.measure`.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ from emox.results import votes
 from emox.results.calibration import rescaled
 from emox.results.predictions import EvaluationProblem
 from emox.results.votes import Votes
-from emox.weights import ModelProblem, folder_of, load
+from emox.weights import ModelProblem, folder_of, load, read_config, write_config
 from train.answerers import ask, of_model
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.measure import CHOSEN_ON, CHOSEN_UNDER, images_of, rows_of, temperature_of, votes_of
@@ -32,10 +31,8 @@ def calibrate(model: Model, folder: Path, faces: FaceSet, cast: Votes) -> str:
     answerers = of_model(model)
     public = ask(answerers, images_of(faces, rows_of(cast, CHOSEN_ON)), tta=1)[model.name][:, 0]
     temperature = temperature_of(public, cast)
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     fitted = {"split": CHOSEN_ON, "protocol": CHOSEN_UNDER, "views": 1, "data_sha256": cast.data_sha256}
-    config |= {"temperature": temperature, "temperature_fitted_on": fitted}
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    write_config(folder, read_config(folder) | {"temperature": temperature, "temperature_fitted_on": fitted})
     before, after = (_calibration(rescaled(public, each), cast) for each in (model.temperature, temperature))
     return f"{model.name}: temperature {model.temperature:.4f} -> {temperature:.4f}\n" + "\n".join(
         f"  {what:24} {_change(getattr(before, what), getattr(after, what))}" for what in Calibration.__annotations__

@@ -32,8 +32,7 @@ TITLES = {"lite": "EmoXNetLite", "emoxnet": "EmoXNet"}
 ABOUT = {
     "lite": "One small residual network for real time: a 48x48 gray face in, probabilities of seven expressions out.",
     "emoxnet": "Four networks (VGG16, DenseNet121, SE-ResNet34, SE-ResNeXt50) whose pooled features an MLP head "
-    "joins: a 48x48 gray face in, probabilities of seven expressions out. The members began with fresh weights, not "
-    "with ImageNet's, and end at 3x3 places of a face.",
+    "joins: a 48x48 gray face in, probabilities of seven expressions out. They end at 3x3 places of a face.",
 }
 
 
@@ -126,7 +125,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         data,
         template_path=str(TEMPLATE),
         title=TITLES[kind],
-        about=ABOUT[kind],
+        about=f"{ABOUT[kind]} {sections.began(facts.runs)}",
         load=load_lines(repository or kind, tag),
         classes=", ".join(EMOTIONS),
         files=sections.table(

@@ -178,9 +178,18 @@ def training(runs: Sequence[TrainingRun], network: str) -> str:
     return f"{timed}: {'; '.join(_run(run, network) for run in runs)}.{taught} Energy was not measured."
 
 
+def began(runs: Sequence[TrainingRun]) -> str:
+    """With what weights the first training of each network began."""
+    pretrained = ", ".join(run.key for run in runs if run.pretrained)
+    if pretrained:
+        return f"Trained on from ImageNet's weights: {pretrained}."
+    return "Training began with fresh weights, not with ImageNet's."
+
+
 def _run(run: TrainingRun, network: str) -> str:
     """A training in a few words."""
-    earlier = sum(int(before["recipe"]["epochs"]) for before in run.before)
+    # Of a run that was broken off, as many as it had done.
+    earlier = sum(int(before.get("epochs") or before["recipe"]["epochs"]) for before in run.before)
     beside = f" in {run.processes} processes" if run.processes > 1 else ""
     before = f" after {earlier} epochs of earlier runs, not counted here" if earlier else ""
     return f"{run.member or network} {len(run.epochs)} epochs {run.seconds / 3600:.2f} h{beside}{before}"

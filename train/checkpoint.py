@@ -57,17 +57,23 @@ def save(path: Path, epoch: int, modules: Mapping[str, nn.Module], optimizer: to
 
 
 def restore(path: Path, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> int:
-    """Puts a saved state into `modules` and `optimizer`; gives the number of epochs done."""
+    """Puts a saved state into `modules` and `optimizer`; gives the number of epochs done.
+
+    OutputProblem when another network or another recipe left it.
+    """
     with safe_open(path, framework="pt") as stored:
         epoch = int(stored.metadata()["epoch"])
         tensors = {key: stored.get_tensor(key) for key in stored.keys()}  # noqa: SIM118  (not a dict)
-    for name, module in modules.items():
-        module.load_state_dict(_under(tensors, f"{name}/"))
     moments: dict[int, dict[str, Tensor]] = {}
     for key, value in _under(tensors, "optimizer/").items():
         parameter, moment = key.split("/", 1)
         moments.setdefault(int(parameter), {})[moment] = value
-    optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
+    try:
+        for name, module in modules.items():
+            module.load_state_dict(_under(tensors, f"{name}/"))
+        optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
+    except (RuntimeError, ValueError) as problem:
+        raise OutputProblem(f"{path}: of another network or recipe; name another --out") from problem
     return epoch
 
 

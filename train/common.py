@@ -18,7 +18,9 @@ from tqdm import tqdm
 from emox import images
 from emox.augment import Augmentation
 from emox.networks import WeightsUnreachable
-from emox.results.training_runs import METRICS
+from emox.results.predictions import EvaluationProblem
+from emox.results.training_runs import METRICS, TrainingProblem
+from emox.weights import ModelProblem
 from train import checkpoint, data, processes
 from train.ambiguous import with_ambiguous
 from train.loop import NotANumber, Run, require_new
@@ -26,6 +28,15 @@ from train.precision import autocast, device
 from train.processes import LaunchProblem
 from train.recipes import Recipe, with_choices
 
+_MENDABLE = (
+    data.DataProblem,
+    EvaluationProblem,
+    LaunchProblem,
+    ModelProblem,
+    NotANumber,
+    TrainingProblem,
+    WeightsUnreachable,
+)
 SMOKE_FACES = 64
 EVALUATION_BATCH = 256
 
@@ -121,18 +132,12 @@ def job(flags: argparse.Namespace, recipe: Recipe) -> Job:
 
 
 def learnt_and_checked(faces: data.FaceSet) -> tuple[data.Split, data.Split]:
-    """Training and PublicTest under plurality-7; DataProblem when there is nothing to learn from.
-
-    RAF-DB has no PublicTest: every tenth Training face is then kept for the checks and not learnt from, so that
-    nothing is ever chosen on PrivateTest.
-    """
+    """Training and PublicTest under plurality-7; DataProblem when there is nothing to learn from or to check on."""
     training, public_test = (data.split(faces, "plurality-7", usage) for usage in ("Training", "PublicTest"))
-    if len(training.row) == 0:
-        raise data.DataProblem("the data holds no Training face that plurality-7 keeps; expected at least one")
-    if len(public_test.row):
-        return training, public_test
-    checked = np.arange(len(training.row)) % 10 == 9
-    return chosen(training, ~checked), chosen(training, checked)
+    for usage, found in (("Training", training), ("PublicTest", public_test)):
+        if len(found.row) == 0:
+            raise data.DataProblem(f"the data holds no {usage} face that plurality-7 keeps; expected at least one")
+    return training, public_test
 
 
 def chosen(split: data.Split, faces: np.ndarray) -> data.Split:
@@ -193,6 +198,6 @@ def run_command(main: Callable[[], int | None]) -> None:
         status = main()
         processes.end()
         sys.exit(status)
-    except (data.DataProblem, WeightsUnreachable, NotANumber, LaunchProblem, SafetensorError, OSError) as problem:
+    except (*_MENDABLE, SafetensorError, OSError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(2)

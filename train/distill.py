@@ -39,11 +39,11 @@ def main(arguments: list[str] | None = None) -> None:
     start = start_from(flags.start, student, "lite") if flags.start else None
     shape = Distillation()
     task = from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
+    made = facts(job) | {"recipe_name": flags.recipe, "start": start}
     kept = fit(student, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
         told = asdict(shape) | teacher.told(flags.teacher) if flags.teacher else None
-        made = facts(job) | {"distillation": told, "recipe_name": flags.recipe, "start": start}
-        weights.save(kept, "lite", flags.out / "model", made)
+        weights.save(kept, "lite", flags.out / "model", made | {"distillation": told})
         common.keep_metrics(job, flags.out / "model")
 
 

@@ -44,9 +44,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--views", type=int, default=4, help="augmented views the head learns from, the first as it is")
     common.add_flags(parser, without=_WITHOUT)
     flags = parser.parse_args(arguments)
+    if flags.views < 1:
+        parser.error(f"--views {flags.views}; expected 1 or more")
     ready()
     job = common.job(flags, HEAD)
     torch.manual_seed(flags.seed)  # the first weights
+    made = facts(job)
     network = EmoXNet()
     trained = members(MEMBERS, flags.members, flags.others)
     for name, member in trained.items():
@@ -66,8 +69,8 @@ def main(arguments: list[str] | None = None) -> None:
     with torch.inference_mode():
         logits = torch.stack([network.head.eval()(view.float().to(device())).cpu() for view in stacked])
     teacher.keep(flags.out, logits, job.training.row)
-    made = {"members": {name: member.facts for name, member in trained.items()}, "views": flags.views}
-    weights.save(network, "emoxnet", flags.out / "model", facts(job) | made)
+    made |= {"members": {name: member.facts for name, member in trained.items()}, "views": flags.views}
+    weights.save(network, "emoxnet", flags.out / "model", made)
     common.keep_metrics(job, flags.out / "model")
     for name, member in trained.items():
         shutil.copyfile(member.metrics, flags.out / "model" / f"{name}.{METRICS}")

@@ -21,7 +21,7 @@ from torch import nn
 from emox import weights
 from emox.networks import MEMBERS, EmoXNet
 from emox.results.training_runs import METRICS
-from train import common, cost, processes, teacher
+from train import common, cost, data, processes, teacher
 from train.from_teacher import beside_teachers, teachers_told
 from train.from_votes import from_votes
 from train.loop import fit
@@ -43,6 +43,9 @@ def main(arguments: list[str] | None = None) -> None:
     flags = parser.parse_args(arguments)
     if flags.teacher:
         common.refuse(parser, flags, OF_VOTES)
+    whole = [flags.ensemble / "model" / "config.json", flags.ensemble / teacher.FILE]
+    if missing := [path for path in whole if not path.is_file()]:
+        raise data.DataProblem(f"{missing[0]}: no such file; --ensemble is the --out of a finished train.ensemble")
     ready()
     job = common.job(flags, taught(FINETUNE) if flags.teacher else FINETUNE)
     network = EmoXNet()
@@ -54,6 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
     if main_process and not flags.smoke:
         print(_cost(job), flush=True)
     before = job.check(network) if main_process else {}
+    made = facts(job)
     shape = Distillation()
     task = beside_teachers(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     kept = fit(network, task, job.recipe, job.run)
@@ -64,12 +68,14 @@ def main(arguments: list[str] | None = None) -> None:
     gained = after["loss"] < before["loss"]
     model = flags.out / "model"
     if gained:
-        start |= {"public_test": before["accuracy"]}
-        taught_by = teachers_told(flags.teacher, shape) if flags.teacher else None
-        _keep(kept, job, flags.ensemble, model, {"start": start, "distillation": taught_by})
+        made |= {"start": start | {"public_test": before["accuracy"]}}
+        made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None}
+        _keep(kept, job, flags.ensemble, model, made)
     else:
-        shutil.copytree(flags.ensemble / "model", model, dirs_exist_ok=True)
         shutil.copyfile(flags.ensemble / teacher.FILE, flags.out / teacher.FILE)
+        named = flags.ensemble / "model" / "config.json"  # the last: where it lies, train.reproduce sees a finished run
+        shutil.copytree(named.parent, model, dirs_exist_ok=True, ignore=shutil.ignore_patterns(named.name))
+        shutil.copyfile(named, model / named.name)
     told = {"kept": gained, "public_test_before": before, "public_test_after": after, "epochs": job.recipe.epochs}
     (flags.out / "finetune.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     figures = (f"{when['accuracy']:.2%}, loss {when['loss']:.3f}" for when in (before, after))
@@ -87,8 +93,9 @@ def _cost(job: common.Job) -> str:
     )
 
 
-def _keep(network: nn.Module, job: common.Job, ensemble: Path, model: Path, told: Mapping[str, Any]) -> None:
-    """The model folder and the teacher's answers of the tuned network; `told` goes into its config.json."""
+def _keep(network: nn.Module, job: common.Job, ensemble: Path, model: Path, made: Mapping[str, Any]) -> None:
+    """The model folder and the teacher's answers of the tuned network; `made` goes into its config.json."""
+    model.mkdir(parents=True, exist_ok=True)
     before = weights.read_config(ensemble / "model")
     views = before["views"]
     logits = torch.stack(
@@ -98,11 +105,10 @@ def _keep(network: nn.Module, job: common.Job, ensemble: Path, model: Path, told
         ]
     )
     teacher.keep(model.parent, logits, job.training.row)
-    made = facts(job) | {"members": before["members"], "views": views} | told
-    weights.save(network, "emoxnet", model, made)
     common.keep_metrics(job, model)
     for name in MEMBERS:
         shutil.copyfile(ensemble / "model" / f"{name}.{METRICS}", model / f"{name}.{METRICS}")
+    weights.save(network, "emoxnet", model, {**made, "members": before["members"], "views": views})
 
 
 if __name__ == "__main__":

@@ -117,8 +117,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         path = default_path(given.data)
-        figures = yardstick(read(path), read_leaks(given.leaks) if given.leaks else None)
-        figures = {"data_sha256": sha256(path), **figures}
+        leaks, of_data = read_leaks(given.leaks) if given.leaks else None, sha256(path)
+        if leaks and leaks.data_sha256 != of_data:
+            raise LeaksProblem(f"{given.leaks}: twins of other data than {path}; run python -m train.leaks on it")
+        figures = {"data_sha256": of_data, **yardstick(read(path), leaks)}
         given.out.parent.mkdir(parents=True, exist_ok=True)
         given.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     except (DataProblem, LeaksProblem, OSError) as problem:

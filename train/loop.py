@@ -118,10 +118,16 @@ def fit(network: nn.Module, task: Task, recipe: Recipe, run: Run) -> nn.Module:
     if done != processes.from_main(done):
         raise processes.LaunchProblem(f"{run.checkpoint}: every process must see the same file; this one does not")
     kept = run.metrics.read_text().splitlines()[:done] if done else []
+    if len(kept) < done:
+        raise checkpoint.OutputProblem(
+            f"{run.metrics}: {len(kept)} rows, but the checkpoint beside it has {done} epochs; name another --out"
+        )
     losses = [json.loads(line).get(WATCHED, math.nan) for line in kept]
     here.wait_for_everyone()
     if here.is_main_process:
-        run.metrics.write_text("".join(f"{line}\n" for line in kept))
+        partial = run.metrics.with_suffix(".partial")
+        partial.write_text("".join(f"{line}\n" for line in kept))
+        partial.replace(run.metrics)
     accelerator, wrapped = processes.prepared(network)
     trained = _Trained(network=network, wrapped=wrapped, average=average, optimizer=optimizer, accelerator=accelerator)
     with full_precision_orthogonalisation():

@@ -17,7 +17,7 @@ from emox.evaluation import EvaluationProblem, Report, read_report
 from emox.layouts import LAYOUTS, RUNTIMES
 from emox.results import predictions
 from emox.results.folder import FOLDER
-from emox.results.training_runs import METRICS
+from emox.results.training_runs import METRICS, TrainingProblem
 from train import card
 
 REQUIRED = ("config.json", "report.json", "predictions.parquet", METRICS, card.NAME)
@@ -58,7 +58,7 @@ def files_of(folder: Path, results: Path = FOLDER) -> dict[str, Path]:
         _report_follows(folder, read_report(folder / "report.json"))
         card.check(folder, results)
         _load_every_way(folder, set(config["files"]))
-    except (weights.ModelProblem, EvaluationProblem, card.CardProblem) as problem:
+    except (weights.ModelProblem, EvaluationProblem, TrainingProblem, card.CardProblem) as problem:
         raise NotPublishable(str(problem)) from problem
     return found
 

@@ -5,9 +5,9 @@ one of the pictures.
 
 RAF-DB publishes one label a picture and no votes. It is represented as ten votes of ten for that label, which
 is what the label claims and no more: every protocol keeps every picture, and no figure about annotator
-agreement can be made of it. Its `train` pictures become Training and its `test` pictures PrivateTest; there
-is no PublicTest. Its pictures are aligned 100x100 colour photos, made 48x48 gray by the one preprocessing
-(`emox.images.to_gray48`).
+agreement can be made of it. It has no split to choose on: every tenth of its `train` pictures becomes PublicTest and
+is never learnt from, and the others are Training; its `test` pictures are PrivateTest. Its pictures are aligned
+100x100 colour photos, made 48x48 gray by the one preprocessing (`emox.images.to_gray48`).
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ from train.protocols import DataProblem, FaceSet, Source, vote_columns
 RAFDB_USAGE: Mapping[str, str] = MappingProxyType({"train": "Training", "test": "PrivateTest"})
 RAFDB_LIST = Path("EmoLabel", "list_patition_label.txt")  # the data set's own spelling
 VOTES = 10  # what FER+ gives a picture
+KEPT_BACK = 10  # one of so many `train` pictures is PublicTest
 
 
 def read_rafdb(folder: Path) -> Source:
@@ -49,10 +50,12 @@ def read_rafdb(folder: Path) -> Source:
         votes[row, column_of[RAFDB_TO_EMOTION[int(code)]]] = VOTES
     if len(set(names)) != len(names) or not names:
         raise DataProblem(f"{listing}: expected each picture once and at least one, got {len(names)} rows")
+    usage = np.array(usages)
+    usage[np.flatnonzero(usage == "Training")[KEPT_BACK - 1 :: KEPT_BACK]] = "PublicTest"
     faces = FaceSet(
         images=np.stack(images),
         votes=votes,
-        usage=np.array(usages),
+        usage=usage,
         row=np.arange(len(names), dtype=np.int64),
     )
     return Source(layout="rafdb", faces=faces, names=tuple(names))

@@ -73,7 +73,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; status 1 if the README is stale")
     flags = parser.parse_args(arguments)
     text = README.read_text(encoding="utf-8")
-    fresh = rewritten(text, results())
+    try:
+        fresh = rewritten(text, results())
+    except EvaluationProblem as problem:
+        print(problem, file=sys.stderr)
+        return 2
     if flags.check:
         return int(fresh != text)
     README.write_text(fresh, encoding="utf-8")

@@ -164,6 +164,6 @@ def with_choices(recipe: Recipe, choices: Mapping[str, Any]) -> Recipe:
     named = choices.get("optimizer", recipe.optimizer)
     if named not in OPTIMIZERS:
         raise ValueError(f"unknown optimizer {named!r}; accepted: {', '.join(OPTIMIZERS)}")
-    adam = named != recipe.optimizer and OPTIMIZERS[named]["opt"] == "adam"
+    adam = named != recipe.optimizer and OPTIMIZERS[named]["opt"] in {"adam", "adamw"}
     changed = {"augmentation": replace(recipe.augmentation, **choices.get("augmentation", {}))}
     return replace(recipe, **({"learning_rate": _ADAM_RATE} if adam else {}) | dict(choices) | changed)

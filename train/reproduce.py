@@ -4,13 +4,14 @@ Members, the ensemble's head, if asked for a fine-tune of all of it, the student
 temperatures, onnxruntime files and reports. In each further round the members go on, taught by the student of the round
 before beside the votes; then comes their head, and its student goes on. Prints what it will cost first. Whatever is
 finished is left as it is and whatever was broken off goes on from its last epoch, so the same command resumes. --ship
-copies the finished models to space_assets/models and makes everything in space_assets/results anew.
+copies the finished models to space_assets/models and measures them anew (train.results).
 """
 
 import argparse
+import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torch import nn
@@ -18,7 +19,7 @@ from torch import nn
 from emox.networks import MEMBERS, Backbone, EmoXNet, EmoXNetLite
 from emox.results.training_runs import SINGLE
 from emox.weights import BUNDLED
-from train import common, cost, data
+from train import common, cost, data, export
 from train.precision import ready
 from train.recipes import FINETUNE, LITE, STUDENT_RECIPES, Recipe, recipe_for, with_choices
 from train.steps import Step, go
@@ -49,6 +50,20 @@ class Road:
     def student(self) -> Path:
         """The run of the student that the road ends with."""
         return self.folder(self.rounds) / "lite"
+
+
+def require_same(road: Road) -> None:
+    """DataProblem when `road.out` holds runs that were asked for otherwise: none of them would be made again.
+
+    More rounds than before are welcome.
+    """
+    path = road.out / "road.json"
+    terms = {"data_sha256": data.sha256(road.data), "finetune": road.finetune, "smoke": road.smoke}
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else terms
+    if differs := [key for key, value in terms.items() if before.get(key) != value]:
+        raise data.DataProblem(f"{road.out}: holds runs with another {', '.join(differs)}; choose another --out")
+    road.out.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(terms, indent=2) + "\n", encoding="utf-8")
 
 
 def stages(road: Road) -> Iterator[tuple[Step, ...]]:
@@ -82,16 +97,16 @@ def _measured(road: Road) -> Iterator[tuple[Step, ...]]:
     """What is measured of the models that the road ends with, and of the student without a teacher."""
     models = [run / "model" for run in (road.ensemble(road.rounds), road.student, road.out / "lite-votes")]
 
-    def finished(what: str, module: str, folder: Path, made: str, *words: str, key: str | None = None) -> Step:
+    def step(what: str, module: str, folder: Path, *words: str) -> Step:
         words = (str(folder), "--data", str(road.data), *words)
-        return Step(name=f"{what} of {folder.parent.name}", module=module, words=words, done=folder / made, key=key)
+        return Step(name=f"{what} of {folder.parent.name}", module=module, words=words, done=folder / "config.json")
 
-    yield tuple(
-        finished("temperature", "train.calibrate", folder, "config.json", key="temperature_fitted_on")
-        for folder in models
-    )
-    yield (finished("onnxruntime files", "train.export", road.student / "model", "model.onnx"),)
-    yield tuple(finished("report", "train.evaluate", folder, "report.json", "--out", str(folder)) for folder in models)
+    temperatures = (step("temperature", "train.calibrate", folder) for folder in models)
+    yield tuple(replace(one, key="temperature_fitted_on") for one in temperatures)
+    files = step("onnxruntime files", "train.export", road.student / "model")
+    yield (replace(files, key="export", ends_well=(0, export.REFUSED)),)
+    reports = (step("report", "train.evaluate", folder, "--out", str(folder)) for folder in models)
+    yield tuple(replace(one, done=folder / "report.json") for one, folder in zip(reports, models, strict=True))
 
 
 def _backbone(road: Road, number: int, name: str, *words: str) -> Step:
@@ -167,6 +182,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"--rounds {flags.rounds}; expected 1 or more")
     path = data.default_path(flags.data)
     road = Road(out=flags.out, data=path, finetune=flags.finetune, rounds=flags.rounds, smoke=flags.smoke)
+    require_same(road)
     if not flags.smoke:
         faces = len(data.split(data.read(path), "plurality-7", "Training").row)
         for line in costs(faces, road, flags.processes):

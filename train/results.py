@@ -1,11 +1,12 @@
-"""Everything in space_assets/results for all shipped models, from nothing but their folders and the data.
+"""What space_assets/results says of all shipped models, from nothing but their folders and the data.
 
     python -m train.results --data ferplus.parquet --runs runs
 
 Each model's temperature, onnxruntime files and report, probabilities and reports of every setting, paired tests, likely
 wrong labels, stress, the README's table and the model cards. Twins and the human yardstick depend on the data alone:
 they are made where they are not there. --runs: a folder of `train.backbone` runs; those that are no members of EmoXNet
-are measured too.
+are measured too. Speed, seeds and the search for the student's design are measured by commands of their own
+(`emox.benchmark`, `train.seeds`, `train.students`).
 """
 
 import argparse
@@ -52,9 +53,9 @@ def steps(data: Path, runs: Path | None, pictures: int | None = None) -> Iterato
     for name in bundled():
         folder = str(folder_of(name))
         yield Step(name=f"temperature of {name}", main=calibrate.main, words=(folder, *shared))
-        if LAYOUTS[name].optional:  # they carry the temperature; 1 says that int8 lost too much and is not shipped
-            words = (folder, *shared)
-            yield Step(name=f"onnxruntime files of {name}", main=export.main, words=words, ends_well=(0, 1))
+        if LAYOUTS[name].optional:  # they carry the temperature
+            words, ends_well = (folder, *shared), (0, export.REFUSED)
+            yield Step(name=f"onnxruntime files of {name}", main=export.main, words=words, ends_well=ends_well)
         yield Step(name=f"report of {name}", main=evaluate.main, words=(folder, *shared, "--out", folder))
         yield Step(name=f"measure {name}", main=measure.main, words=(folder, *shared))
     for run in sorted(runs.glob(f"*/{SINGLE}")) if runs else ():

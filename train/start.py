@@ -13,7 +13,8 @@ from emox.networks import EmoXNet
 from emox.results.training_runs import SINGLE
 from train import checkpoint, data
 
-_TOLD = ("recipe", "seed", "training_faces", "data_sha256", "git_commit", "distillation", "start")
+CHECKPOINT = "checkpoint.safetensors"
+_TOLD = ("recipe", "seed", "training_faces", "data_sha256", "git_commit", "pretrained", "distillation", "start")
 
 
 def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:
@@ -31,8 +32,10 @@ def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:
         else:
             made = folder / SINGLE
             told = _told(json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {})
-            state = finished_weights(folder)
-            told["sha256"] = {file.name: data.sha256(file) for file in sorted(folder.glob("model.safetensors"))}
+            state, file = finished_weights(folder), weights_file(folder)
+            told["sha256"] = {file.name: data.sha256(file)}
+            if file.name == CHECKPOINT:  # broken off: nothing else tells how far it came
+                told["epochs"] = checkpoint.epochs_done(file)
         network.load_state_dict(state)
     except weights.ModelProblem as problem:
         raise data.DataProblem(str(problem)) from problem
@@ -54,8 +57,13 @@ def _told(made: Mapping[str, Any]) -> dict[str, Any]:
 
 def finished_weights(run: Path) -> dict[str, Tensor]:
     """A backbone's finished weights, else its last checkpoint's moving average; DataProblem when there is neither."""
-    if (run / "model.safetensors").is_file():
-        return load_file(run / "model.safetensors")
-    if (run / "checkpoint.safetensors").is_file():
-        return checkpoint.module(run / "checkpoint.safetensors", "average")
+    file = weights_file(run)
+    return checkpoint.module(file, "average") if file.name == CHECKPOINT else load_file(file)
+
+
+def weights_file(run: Path) -> Path:
+    """Where they lie."""
+    for name in ("model.safetensors", CHECKPOINT):
+        if (run / name).is_file():
+            return run / name
     raise data.DataProblem(f"{run}: no trained network here; run python -m train.backbone --out {run} first")

@@ -11,16 +11,13 @@ from pathlib import Path
 
 from train.data import DataProblem
 
-# train.export ends with 1 when int8 answers too differently to ship: said by it, and no reason to stop.
-_ENDS_WELL = {"train.export": (0, 1)}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One command of the road.
 
     module: with a `main(words)`.  done: the file that exists when it has finished, and `key` what that JSON then
-    holds; None: it always runs.
+    holds; None: it always runs.  ends_well: its good statuses.
     """
 
     name: str
@@ -28,6 +25,7 @@ class Step:
     words: tuple[str, ...]
     done: Path | None
     key: str | None = None
+    ends_well: tuple[int, ...] = (0,)
 
     def finished(self) -> bool:
         if self.done is None or not self.done.is_file():
@@ -57,5 +55,5 @@ def _run(step: Step, alone: bool) -> None:
         status = importlib.import_module(step.module).main(list(step.words)) or 0
     else:
         status = subprocess.run([sys.executable, "-m", step.module, *step.words], check=False).returncode
-    if status not in _ENDS_WELL.get(step.module, (0,)):
+    if status not in step.ends_well:
         raise DataProblem(f"{step.name} ended with status {status}; mend what it says and run this again")

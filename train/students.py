@@ -29,7 +29,7 @@ from emox.metrics import wilson
 from emox.predict import Logits
 from emox.results.folder import FOLDER
 from emox.results.students import Student, Students
-from emox.results.training_runs import METRICS
+from emox.results.training_runs import METRICS, SINGLE
 from train import common, data, export, onnx_files, teacher
 from train.from_teacher import from_teacher
 from train.from_votes import from_votes
@@ -61,22 +61,33 @@ def train(name: str, job: common.Job, taught_by: Path | None) -> None:
     """Trains one design in its own folder of job.run.out; one that is finished under the same terms is left alone."""
     out = job.run.out / name
     job = replace(job, run=replace(job.run, out=out, resume=True))  # a design is resumed on its own
-    terms = facts(job) | {"teacher": sums(taught_by)}
-    if (out / "training.json").is_file() and (out / "model.safetensors").is_file():
-        made = json.loads((out / "training.json").read_text(encoding="utf-8"))
-        told = json.loads(json.dumps(terms))
-        differs = [
-            key for key in ("recipe", "seed", "data_sha256", "training_faces", "teacher") if made[key] != told[key]
-        ]
-        if differs:
-            raise data.DataProblem(f"{out}: trained with another {', '.join(differs)}; choose another --out")
-        return
+    if (out / SINGLE).is_file():
+        require_same(out, job, taught_by)
+        if (out / "model.safetensors").is_file():
+            return
+    out.mkdir(parents=True, exist_ok=True)
+    terms = json.dumps(_terms(job, taught_by), indent=2) + "\n"
+    (out / SINGLE).write_text(terms, encoding="utf-8")  # before the first epoch: what goes on must be under the same
     torch.manual_seed(job.run.seed)  # the first weights
     task = from_teacher(job, taught_by, Distillation()) if taught_by else from_votes(job)
     kept = fit(DESIGNS[name].build(), task, job.recipe, job.run)
     state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
-    save_file(state, out / "model.safetensors")
-    (out / "training.json").write_text(json.dumps(terms, indent=2) + "\n", encoding="utf-8")
+    partial = out / "model.partial"
+    save_file(state, partial)
+    partial.replace(out / "model.safetensors")  # whole where it lies: the sign that the design is finished
+
+
+def require_same(out: Path, job: common.Job, taught_by: Path | None) -> None:
+    """DataProblem when the design in `out` was trained under other terms than the job's."""
+    made = json.loads((out / SINGLE).read_text(encoding="utf-8"))
+    told = json.loads(json.dumps(_terms(job, taught_by)))
+    differs = [key for key in ("recipe", "seed", "data_sha256", "training_faces", "teacher") if made[key] != told[key]]
+    if differs:
+        raise data.DataProblem(f"{out}: trained with another {', '.join(differs)}; choose another --out")
+
+
+def _terms(job: common.Job, taught_by: Path | None) -> dict[str, Any]:
+    return facts(job) | {"teacher": sums(taught_by)}
 
 
 def sums(folder: Path | None) -> dict[str, str]:
@@ -187,7 +198,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{name}: {DESIGNS[name].told}", flush=True)
         train(name, job, flags.teacher)
     with tempfile.TemporaryDirectory() as folder:
-        finished = [name for name in DESIGNS if (flags.out / name / "training.json").is_file()]
+        finished = [name for name in DESIGNS if (flags.out / name / "model.safetensors").is_file()]
+        for name in finished:
+            require_same(flags.out / name, job, flags.teacher)
         found = [candidate(name, flags.out / name, job, Path(folder)) for name in finished]
         passed = [one for one in found if isinstance(one, Candidate)]
         for why in (one for one in found if isinstance(one, str)):

@@ -92,7 +92,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m emox.benchmark", description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="*", default=sorted(weights.bundled(), reverse=True), help="names or folders")
     parser.add_argument(
-        "--data", type=Path, default=os.environ.get("EMOX_DATA"), help="prepared parquet (else EMOX_DATA), for accuracy"
+        "--data",
+        type=Path,
+        default=os.environ.get("EMOX_DATA") or None,  # empty is unset, as for the app
+        help="prepared parquet (else EMOX_DATA), for accuracy",
     )
     parser.add_argument("--rounds", type=int, default=30, help="times all are asked in turn")
     parser.add_argument("--calls", type=int, default=5, help="timed calls of each batch size in a round")

@@ -1,7 +1,7 @@
 """Which pictures the Errors tab shows and in what order; the same words stand in its address (`?true=fear&...`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -94,6 +94,12 @@ def models(chosen: Filter, measured: Sequence[str]) -> tuple[str, ...]:
     rest = [name for name in measured if name != first]
     other = chosen.other if chosen.other in rest else next(iter(rest), None)
     return (first,) if other is None else (first, other)
+
+
+def settled(chosen: Filter, measured: Sequence[str]) -> Filter:
+    """The filter with its second model as `models` has it, where it asks for one that cannot stand beside the first."""
+    _, *others = models(chosen, measured)
+    return replace(chosen, other=others[0]) if others and chosen.other not in ("", *others) else chosen
 
 
 def select(rows: Rows, chosen: Filter) -> np.ndarray:

@@ -85,6 +85,11 @@ class TrainingRun:
         return tuple(earlier)
 
     @property
+    def pretrained(self) -> bool:
+        """Whether its very first weights were ImageNet's."""
+        return bool((self.before[-1] if self.before else self.made).get("pretrained"))
+
+    @property
     def distillation(self) -> Mapping[str, Any] | None:
         """Teacher and terms of the last run that had a teacher: this one, or one of those before it."""
         taught = (run["distillation"] for run in (self.made, *self.before) if run.get("distillation"))

@@ -55,6 +55,13 @@ def routes(pipeline: "Pipeline") -> list[Any]:
     return [live_socket.route(pipeline)]
 
 
+def beside(settings: "Settings") -> Any:
+    """What the server does besides answering, as a lifespan: it forgets visitors as About promises."""
+    from emox.ui import forgetting
+
+    return forgetting.forgetting(settings.cache_seconds)
+
+
 def appearance() -> dict[str, Any]:
     """What `launch` is told about looks."""
     from emox.ui import theme

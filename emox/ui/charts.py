@@ -41,43 +41,15 @@ def model_colour(model: str) -> str:
     return MODEL_COLOURS.get(model, COLOURS["neutral"])
 
 
-def rgba(colour: str, alpha: float) -> str:
-    """#rrggbb with an opacity in 0..1."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {alpha})"
-
-
-def line(
-    x: Sequence[float],
-    y: Sequence[float | None],
-    name: str,
-    colour: str,
-    *,
-    low: Sequence[float] | None = None,
-    high: Sequence[float] | None = None,
-    **options: Any,
-) -> "list[Scatter]":
-    """Traces of one series, as long as x each; a band first where low and high are given (they go into the CSV).
+def line(x: Sequence[float], y: Sequence[float | None], name: str, colour: str, **options: Any) -> "list[Scatter]":
+    """The trace of one series, as long as x, ready to be joined to others.
 
     options: of plotly's Scatter, over the usual ones.
     """
     from plotly.graph_objects import Scatter
 
     usual: dict[str, Any] = {"mode": "lines", "line": {"color": colour, "width": 2}}
-    if low is None or high is None:
-        return [Scatter(x=list(x), y=list(y), name=name, **usual | options)]
-    band = Scatter(
-        x=[*x, *reversed(x)],
-        y=[*high, *reversed(low)],
-        fill="toself",
-        fillcolor=rgba(colour, 0.18),
-        line={"width": 0},
-        mode="lines",
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    both = [list(pair) for pair in zip(low, high, strict=True)]
-    return [band, Scatter(x=list(x), y=list(y), name=name, customdata=both, **usual | options)]
+    return [Scatter(x=list(x), y=list(y), name=name, **usual | options)]
 
 
 def figure(
@@ -116,21 +88,22 @@ def figure(
 def as_csv(chart: "Figure") -> str:
     """One line a point of each named series: series, x, y (named by the axes), and low, high where there are some.
 
+    A trace's customdata holds low and high of each of its points.
     Where a chart has several vertical axes, a column says which of them a line's value belongs to.
     """
     named = [trace for trace in chart.data if trace.name]
     measures = {trace.name: _measure(chart, trace) for trace in named}
     several = len(set(measures.values())) > 1
-    bands = any(trace.customdata is not None for trace in named)
+    bounded = any(trace.customdata is not None for trace in named)
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
     y_names = ["measure", "value"] if several else [chart.layout.yaxis.title.text]
-    write(["series", chart.layout.xaxis.title.text, *y_names, *(["low", "high"] if bands else [])])
+    write(["series", chart.layout.xaxis.title.text, *y_names, *(["low", "high"] if bounded else [])])
     for trace in named:
         ends = trace.customdata if trace.customdata is not None else [("", "")] * len(trace.x)
         for x, y, end in zip(trace.x, trace.y, ends, strict=True):
             measure = [measures[trace.name]] if several else []
-            write([trace.name, x, *measure, "" if y is None else y, *(end if bands else [])])
+            write([trace.name, x, *measure, "" if y is None else y, *(end if bounded else [])])
     return out.getvalue()
 
 

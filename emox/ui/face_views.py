@@ -67,8 +67,8 @@ def cautions_of(face: FaceAnalysis) -> tuple[str, ...]:
 
 
 def shown(face: FaceAnalysis) -> tuple[str, ...]:
-    """The models of this face, the shipped ones first."""
-    return tuple(sorted(face.probabilities, key=lambda name: MODELS.index(name) if name in MODELS else 99))
+    """The models that answered for this face, in the order of MODELS."""
+    return tuple(sorted(face.probabilities, key=MODELS.index))
 
 
 def verdict(analysis: Analysis, face: FaceAnalysis, model: str) -> Safe:

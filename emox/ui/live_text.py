@@ -64,7 +64,7 @@ STATES: Mapping[str, str] = MappingProxyType(
         "failed": "The camera could not be started. Press Start camera to try again.",
         "reconnecting": "The server cannot be reached, perhaps because it was restarted. Trying again in {seconds} s.",
         "problem": "{sentence}",
-        "busy": "All places are taken right now. You are next in about {seconds} s; the page tries by itself.",
+        "busy": "All places are taken right now. Trying again in about {seconds} s.",
     }
 )
 

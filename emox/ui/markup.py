@@ -33,7 +33,10 @@ def join(*children: str) -> Safe:
 
 
 def picture(pixels: np.ndarray, *, side: int = 0, quality: int = 0) -> str:
-    """A data: address of uint8 (H, W) or (H, W, 3); `side` bounds the long side, `quality` > 0 means JPEG."""
+    """A data: address of a picture: uint8 gray (H, W), RGB (H, W, 3) or RGBA (H, W, 4).
+
+    side: bounds the long side; 0 leaves the size.  quality: of a JPEG, which holds no alpha; 0 means PNG.
+    """
     image = Image.fromarray(np.ascontiguousarray(pixels))
     if side and max(image.size) > side:
         image.thumbnail((side, side), Image.Resampling.LANCZOS)

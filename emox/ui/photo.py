@@ -60,11 +60,17 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         return draw(visit.analyse(pipeline, settings, sources, view_count(average, count), state))
 
     def on_views(average: bool, count: float, state: Visit) -> dict[Any, Any]:
+        """Answers with the views now asked for; meanwhile the visitor may go on, so `on_averaged` shows them."""
         tta = view_count(average, count)
-        slider = {views_slider: gr.update(visible=average)}
-        if not state.photos or tta == state.tta:
-            return slider
-        return {**draw(visit.again(pipeline, tta, state)), **slider}
+        needed = bool(state.photos) and tta != state.tta
+        return {
+            averaged: visit.again(pipeline, tta, state) if needed else None,
+            views_slider: gr.update(visible=average),
+        }
+
+    def on_averaged(average: bool, count: float, state: Visit, found: Visit | None) -> dict[Any, Any]:
+        after = state.take(found, view_count(average, count)) if found else state
+        return {averaged: None, **(draw(after) if after is not state else {})}
 
     def on_photo(state: Visit, event: gr.EventData) -> dict[Any, Any]:
         return draw(state.choose(picked_index(event)))
@@ -73,6 +79,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         return draw_face(state, picked_index(event))
 
     visitor = gr.State(Visit(), time_to_live=settings.cache_seconds)
+    averaged = gr.State(None, time_to_live=settings.cache_seconds)  # a Visit on its way to the page
     chosen = gr.State(0)  # the face
     with gr.Row(elem_classes="ex-columns"):
         with gr.Column(scale=6, min_width=320):
@@ -106,10 +113,26 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     face = [details, chosen, heat]
     page = [visitor, status, strip, stage, downloads, *face]
     options = [average, views_slider, visitor]
-    upload.upload(on_upload, [upload, *options], [*page, upload], **HEAVY)
-    pick_example.select(on_example, options, page, **HEAVY)
-    average.change(on_views, options, [*page, views_slider], trigger_mode="always_last", **HEAVY)
-    views_slider.change(on_views, options, [*page, views_slider], trigger_mode="always_last", **HEAVY)
+    arrived = [
+        upload.upload(on_upload, [upload, *options], [*page, upload], **HEAVY),
+        pick_example.select(on_example, options, page, **HEAVY),
+    ]
+    answered = [averaged, views_slider]
+    # The switch may have been moved while the photos were on their way.
+    settled = [event.then(on_views, options, answered, show_progress="hidden", **HEAVY) for event in arrived]
+    switched = gr.on(
+        [average.change, views_slider.change],
+        on_views,
+        options,
+        answered,
+        trigger_mode="always_last",
+        show_progress_on=[stage, details],
+        **HEAVY,
+    )
+    for event in [*settled, switched]:
+        event.then(
+            on_averaged, [*options, averaged], [averaged, *page], api_visibility="private", show_progress="hidden"
+        )
     strip.select(on_photo, visitor, page, api_visibility="private")
     stage.select(on_face, visitor, face, api_visibility="private", show_progress="hidden")
 
@@ -117,11 +140,13 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
 def api(pipeline: Pipeline, settings: Settings) -> None:
     """The public API name /analyse, with hidden components that only give its types."""
 
-    def analyse(photo: str, views: float = 1) -> dict[str, Any]:
+    def analyse(photo: str | None, views: float | None = 1) -> dict[str, Any]:
         """One photo's faces and each model's probabilities: the record `python -m emox` prints.
 
         photo: the picture file.  views: 1 to 10, averaged for each face.
         """
+        if photo is None:  # what a program may send all the same
+            raise gr.Error(text.NO_PHOTO, print_exception=False)
         path = Path(photo)
         tta = view_count(True, views)
         return visit.analyse(pipeline, settings, [(path.name, path)], tta, Visit()).photos[0].record()
@@ -151,9 +176,9 @@ def face_answers(state: Visit, index: int) -> str:
     return face_views.details(state.analysis, index, pictures, [view.label for view in predict.VIEWS])
 
 
-def view_count(average: bool, count: float) -> int:
-    """Views to average; 1 while the switch is off, and never outside what there is."""
-    return min(max(int(count), 1), len(predict.VIEWS)) if average else 1
+def view_count(average: bool, count: float | None) -> int:
+    """Views to average; 1 while the switch is off or there is no count, and never outside what there is."""
+    return min(max(int(count or 1), 1), len(predict.VIEWS)) if average else 1
 
 
 def thumbnail(example: examples.Example) -> np.ndarray | None:

@@ -40,6 +40,7 @@ NO_FACE_HINT = "A face is found best when it looks towards the camera and is at 
 UNREADABLE = "{name} could not be read: {why}"
 UNREADABLE_SHORT = "not readable"
 TOO_LARGE = "Not sent, because larger than the limit of {megabytes} MB: {names}"
+NO_PHOTO = "There is no photo to analyse: give a picture file as photo."
 GONE = "It is no longer kept on the server. Please choose it again."
 TOO_MANY = "Only the first {most} photos were analysed; {left} more were left out."
 PHOTOS = "Photos"
@@ -156,7 +157,8 @@ ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "Photos are analysed by the machine this app runs on and are sent nowhere else. An uploaded "
             "file is kept for about {cache} and then deleted; results stay in memory no longer than "
-            "that. Pictures of the camera are never written to disk.",
+            "that. Pictures of the camera are never written to disk, unless you freeze one into the Photo "
+            "tab: it is then such an uploaded file.",
         ),
     ),
     (

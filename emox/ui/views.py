@@ -10,7 +10,7 @@ import numpy as np
 
 from emox import records
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
-from emox.pipeline import Analysis, FaceAnalysis
+from emox.pipeline import MODELS, Analysis, FaceAnalysis
 from emox.ui import text
 from emox.ui.examples import Example
 from emox.ui.markup import Safe, data_address, join, percent, picture, tag
@@ -168,8 +168,6 @@ def downloads(shown: Sequence[Shown], tta: int) -> Safe:
     entries = [photo.record() for photo in shown]
     as_json = data_address(json.dumps(entries, indent=2).encode(), "application/json")
     as_csv = data_address(records.as_csv(entries).encode(), "text/csv")
-    names = " ".join(shlex.quote(photo.name) for photo in shown)
-    command = f"python -m emox{f' --tta {tta}' if tta > 1 else ''} {names}"
     return tag(
         "section",
         tag("h2", text.KEEP),
@@ -179,8 +177,7 @@ def downloads(shown: Sequence[Shown], tta: int) -> Safe:
             tag("a", text.DOWNLOAD_CSV, class_="ex-link", href=as_csv, download="emox.csv"),
             class_="ex-row",
         ),
-        tag("p", text.COMMAND, class_="ex-quiet"),
-        tag("pre", tag("code", command), tabindex="0"),
+        _command(shown, tta),
         class_="ex-card",
     )
 
@@ -193,6 +190,20 @@ def answers(face: FaceAnalysis) -> str:
         answer = text.ANSWER.format(label=DISPLAY_NAMES[EMOTIONS[top]], percent=percent(probabilities[top]))
         words.append(f"{model_name(model)} {answer}")
     return ", ".join(words)
+
+
+def _command(shown: Sequence[Shown], tta: int) -> Safe:
+    """How to ask the same models elsewhere; empty where one is from a folder that only this machine has."""
+    sources = next((photo.analysis.sources for photo in shown if photo.analysis), {})
+    if "folder" in sources.values():
+        return Safe()
+    asked = [name if source == "bundled" else source for name, source in sources.items()]
+    by_itself = set(asked) == set(MODELS)
+    words = ["python", "-m", "emox"]
+    words += [] if by_itself else [word for model in asked for word in ("--model", model)]
+    words += ["--tta", str(tta)] if tta > 1 else []
+    command = shlex.join([*words, *(photo.name for photo in shown)])
+    return join(tag("p", text.COMMAND, class_="ex-quiet"), tag("pre", tag("code", command), tabindex="0"))
 
 
 def _colour(face: FaceAnalysis) -> str:

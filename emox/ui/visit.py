@@ -39,6 +39,16 @@ class Visit:
         """The same visit with another photo chosen; an index that does not exist changes nothing."""
         return replace(self, photo=photo, run=self.run + 1) if 0 <= photo < len(self.photos) else self
 
+    def take(self, averaged: "Visit", tta: int) -> "Visit":
+        """The same visit with the answers of `again`, which took its time: they may be for photos that are no longer
+        here, or for another number of views than is now asked for, and then change nothing.
+        """
+        # An upload's path is made of its content: the same paths are the same photos.
+        same = [photo.path for photo in averaged.photos] == [photo.path for photo in self.photos]
+        if not same or averaged.tta != tta or self.tta == tta:
+            return self
+        return replace(self, photos=averaged.photos, tta=tta, run=self.run + 1)
+
 
 def analyse(
     pipeline: Pipeline,

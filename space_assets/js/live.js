@@ -163,6 +163,8 @@ part('smoothing').addEventListener('input', () => {
   tell();
 });
 part('camera').addEventListener('change', () => {
+  if (root.dataset.state === 'off') return; // Start reads the choice; until then the camera stays dark
+  wanted = true; // a camera that could not be opened took the wish back, and this is another one
   release();
   paused = false;
   open();

@@ -19,6 +19,19 @@ window.WebSocket = class extends window.WebSocket {
   constructor(...given) { super(...given); window.sockets.push(this); }
 };
 """
+# Two cameras, of which the second is in use by another program; `opened` has those that were asked for.
+TWO_CAMERAS = """
+window.opened = [];
+const devices = navigator.mediaDevices;
+const real = devices.getUserMedia.bind(devices);
+const camera = (id) => ({ kind: 'videoinput', deviceId: id, label: id });
+devices.enumerateDevices = async () => [camera('first'), camera('second')];
+devices.getUserMedia = async ({ video }) => {
+  opened.push(video.deviceId?.exact);
+  if (opened.at(-1) === 'second') throw new DOMException('no', 'NotReadableError');
+  return real({ video: true });
+};
+"""
 CAMERA_FAILS = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', '%s'); };"
 
 
@@ -167,6 +180,23 @@ def test_every_trouble_with_the_camera_has_its_sentence(live: Live, error: str, 
     page = live(CAMERA_FAILS % error)
     state(begin(page), kind)
     assert notice(page) == live_text.STATES[kind]
+
+
+def test_another_camera_is_taken_after_one_in_use_and_none_after_a_stop(live: Live) -> None:
+    page = start(live(TWO_CAMERAS))
+    cameras = page.locator("[data-live=camera]")
+    cameras.select_option("second")
+    state(page, "in-use")
+    cameras.select_option("first")
+    state(page, "live")
+    page.get_by_role("button", name=live_text.STOP).click()
+    state(page, "off")
+    before = page.evaluate("opened.length")
+    cameras.select_option("second")
+    assert page.evaluate("opened.length") == before
+    assert notice(page) == live_text.STATES["off"]
+    cameras.select_option("first")
+    start(page)
 
 
 def test_an_insecure_page_is_told_why_there_is_no_camera(live: Live) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from emox.emotions import EMOTIONS
 from emox.results.folder import Results, read_results
-from emox.ui.results import words
+from emox.ui.results import upload_words, words
 from tests.ui.process import RunningApp
 from tests.ui.test_accessibility import objections
 
@@ -139,7 +139,7 @@ def test_own_predictions_stand_beside_ours_until_they_are_taken_away(
         writer.writerow(("row", *EMOTIONS))
         writer.writerows([row, *line] for row, line in zip(stored.row, stored.by_views[1].tolist(), strict=True))
     page = opened(open_page(app))
-    page.get_by_role("button", name=words.UPLOAD).click()
+    page.get_by_role("button", name=upload_words.TITLE).click()
     chooser = page.locator("#results-upload input[type=file]")
     chooser.set_input_files(str(bad))
     page.locator("#results-notice", has_text="bad.csv: columns missing: disgust").wait_for()
@@ -153,5 +153,5 @@ def test_own_predictions_stand_beside_ours_until_they_are_taken_away(
     line = page.locator("#results-accuracy tr", has_text="Yours: mine.csv")
     assert line.locator("td").first.inner_text().startswith(f"{accuracy:.2%} (")
     assert page.locator("#results-confusion h3").first.inner_text() == "Yours: mine.csv"
-    page.get_by_role("button", name=words.UPLOAD_REMOVE).click()
+    page.get_by_role("button", name=upload_words.REMOVE).click()
     line.wait_for(state="detached")

@@ -1,6 +1,8 @@
 """What a release says of itself agrees: version, citation, licence, and the workflow that publishes it."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import yaml
@@ -40,6 +42,16 @@ def test_the_workflow_publishes_every_bundled_network_under_its_name() -> None:
     assert {name: kind for kind, name in published.items()} == dict(PUBLISHED)
     assert set(published) == set(LAYOUTS)
     assert "python -m train.publish space" in steps
+
+
+def test_the_workflow_compares_the_tag_before_anything_is_installed() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8"))
+    compares = next(step["run"] for step in workflow["jobs"]["publish"]["steps"] if "$TAG" in step.get("run", ""))
+    bare = compares.replace("$(python ", f'$("{sys.executable}" -S ')  # -S: without what pip installed
+    assert bare != compares
+    for tag, status in ((f"v{__version__}", 0), ("v0.0.0", 1)):
+        command = ["env", f"TAG={tag}", "bash", "-c", bare]
+        assert subprocess.run(command, cwd=ROOT, check=False).returncode == status
 
 
 def test_the_workflow_holds_no_secret() -> None:

@@ -72,12 +72,12 @@ def card(rows: Rows, at: int, models: Sequence[str], face: Face, chosen: int) ->
             model=model_name(model),
             answer=DISPLAY_NAMES[EMOTIONS[share.argmax()]],
             percent=percent(float(share.max())),
+            verdict=words.RIGHT if share.argmax() == rows.label[at] else words.WRONG,
         )
         for model, share in ((model, rows.probabilities[model][at]) for model in models)
     ]
-    spoken = words.CARD.format(
-        row=row, label=label, votes=int(votes.max()), all=int(votes.sum()), answers=", ".join(said)
-    )
+    facts = "; ".join([*said, *marked(rows, at, models[0])])
+    spoken = words.CARD.format(row=row, label=label, votes=int(votes.max()), all=int(votes.sum()), answers=facts)
     return tag(
         "button",
         portrait(face(row), row),
@@ -131,13 +131,18 @@ def vote_colour(column: str) -> str:
 
 
 def marks(rows: Rows, at: int, model: str) -> Safe:
+    """`marked`, each as a chip."""
+    return join(*(tag("small", said, class_="ex-chip") for said in marked(rows, at, model)))
+
+
+def marked(rows: Rows, at: int, model: str) -> list[str]:
     """What is special about a picture, in a few words each."""
     said = {
         words.MARK_LEAKED: rows.leaked[at],
         words.MARK_FLIPPED: rows.flipped[model][at],
         words.MARK_SUSPECT.format(rank=rows.suspicion[at]): rows.suspicion[at] > 0,
     }
-    return join(*(tag("small", words_of, class_="ex-chip") for words_of, holds in said.items() if holds))
+    return [words_of for words_of, holds in said.items() if holds]
 
 
 def _answer(rows: Rows, at: int, model: str) -> Safe:
@@ -159,7 +164,7 @@ def _key() -> Safe:
         for column in (*sorted(FERPLUS_TO_EMOTION, key=lambda name: EMOTIONS.index(FERPLUS_TO_EMOTION[name])),
                        *FERPLUS_COLUMNS[len(EMOTIONS) :])
     ]  # fmt: skip
-    return tag("p", *entries, class_="ex-key", aria_label=words.KEY)
+    return tag("p", *entries, class_="ex-key", role="group", aria_label=words.KEY)
 
 
 def _pager(page: int, pages: int) -> Safe:

@@ -89,7 +89,9 @@ def tab(
 
     def on_fields(event: gr.EventData) -> dict[Any, Any]:
         try:
-            return draw(error_filter.from_query(str(getattr(event, "query", ""))))
+            chosen = error_filter.from_query(str(getattr(event, "query", "")))
+            possible = error_filter.settled(chosen, measured)
+            return draw(chosen) if possible == chosen else open_(possible)  # the form shows what is compared
         except FilterProblem as problem:
             return {grid: views.warning(f"{problem}.")}
 

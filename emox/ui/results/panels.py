@@ -41,7 +41,6 @@ CHARTS: Mapping[str, Make] = MappingProxyType(
 FIXED: Mapping[str, Make] = MappingProxyType(
     {"stress": stress.panel, "speed": speed.panel, "students": students.panel}
 )  # whatever the switches say
-CHARTED = (*FIRST, *CHARTS, *FIXED)
 TABLES: Mapping[str, Make] = MappingProxyType({"pairs": pairs.panel, "paper": beside_paper.panel})
 # The bar of buttons would cover a small chart; zooming by touch would catch a finger that scrolls.
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}

@@ -80,7 +80,7 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
 
     html(quiet(words.INTRODUCTION))
     chosen = switches.part(results, start)
-    upload = upload_part.part(results, own, chosen)
+    upload = upload_part.part(results, settings, own, chosen)
     for key in panels.FIRST:
         with card(key):
             sections[key], plots[key] = charted(drawn, key)

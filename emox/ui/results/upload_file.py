@@ -13,7 +13,7 @@ import numpy as np
 
 from emox.emotions import EMOTIONS
 from emox.results.predictions import EvaluationProblem, what_is_wrong
-from emox.ui.results import words
+from emox.ui.results import upload_words
 
 if TYPE_CHECKING:
     from pyarrow import Table
@@ -29,17 +29,19 @@ def read_upload(path: Path) -> tuple[np.ndarray, np.ndarray]:
 
     read = READERS.get(path.suffix.lower())
     if read is None:
-        raise EvaluationProblem(words.UPLOAD_KIND.format(name=path.name))
+        raise EvaluationProblem(upload_words.KIND.format(name=path.name))
     try:
         table = read(path)
+    except UnicodeDecodeError as problem:
+        raise EvaluationProblem(upload_words.NAMES.format(name=path.name)) from problem
     except (OSError, pyarrow.ArrowException) as problem:
         why = str(problem).splitlines()[0].replace(str(path), path.name).rstrip(".")
-        raise EvaluationProblem(words.UPLOAD_UNREADABLE.format(name=path.name, why=why)) from problem
+        raise EvaluationProblem(upload_words.UNREADABLE.format(name=path.name, why=why)) from problem
     row = table["row"].to_numpy().astype(np.int64)
     probabilities = np.stack([table[name].to_numpy().astype(np.float32) for name in EMOTIONS], axis=1)
     wrong = what_is_wrong(row, probabilities)
     if wrong:
-        raise EvaluationProblem(words.UPLOAD_WRONG.format(name=path.name, why=wrong))
+        raise EvaluationProblem(upload_words.WRONG.format(name=path.name, why=wrong))
     return row, probabilities
 
 
@@ -73,16 +75,19 @@ def _check(path: Path, table: "Table", lines: int) -> None:
 
     missing = [name for name in COLUMNS if name not in table.column_names]
     if missing:
-        raise refuse(words.UPLOAD_COLUMNS, missing=", ".join(missing), expected=", ".join(COLUMNS))
+        raise refuse(upload_words.COLUMNS, missing=", ".join(missing), expected=", ".join(COLUMNS))
+    twice = [name for name in COLUMNS if table.column_names.count(name) > 1]
+    if twice:
+        raise refuse(upload_words.TWICE, twice=", ".join(twice))
     if lines == 0:
-        raise refuse(words.UPLOAD_NO_LINES)
+        raise refuse(upload_words.NO_LINES)
     if lines > MOST_LINES:
-        raise refuse(words.UPLOAD_LONG, lines=lines, most=MOST_LINES)
+        raise refuse(upload_words.LONG, lines=lines, most=MOST_LINES)
     for name in COLUMNS:
         kind = table.schema.field(name).type
         if table[name].null_count:
-            raise refuse(words.UPLOAD_EMPTY, column=name)
+            raise refuse(upload_words.EMPTY, column=name)
         if name == "row" and not types.is_integer(kind):
-            raise refuse(words.UPLOAD_WHOLE, kind=kind)
+            raise refuse(upload_words.WHOLE, kind=kind)
         if not (types.is_floating(kind) or types.is_integer(kind)):
-            raise refuse(words.UPLOAD_NUMBERS, column=name, kind=kind)
+            raise refuse(upload_words.NUMBERS, column=name, kind=kind)

@@ -8,16 +8,17 @@ import gradio as gr
 from emox.emotions import EMOTIONS
 from emox.results.folder import Results
 from emox.results.predictions import EvaluationProblem
-from emox.ui import views
+from emox.settings import Settings
+from emox.ui import text, views
 from emox.ui.components import html, photo_file
-from emox.ui.results import switches, uploads, words
+from emox.ui.results import switches, upload_words, uploads
 from emox.ui.results.panel import points, quiet
 from emox.ui.results.shown import UPLOADED, Uploaded, show
 
 MEASURE: dict[str, Any] = {"concurrency_id": "uploads", "concurrency_limit": 1, "api_visibility": "private"}
 
 
-def part(results: Results, own: gr.State, chosen: list[Any]) -> list[Any]:
+def part(results: Results, settings: Settings, own: gr.State, chosen: list[Any]) -> list[Any]:
     """Lay the part out inside the current gr.Blocks; the answer are the events after which the page is drawn anew.
 
     own: holds an Uploaded or None.  chosen: the switches, whose last two are the compared models.
@@ -26,13 +27,10 @@ def part(results: Results, own: gr.State, chosen: list[Any]) -> list[Any]:
     first, second = chosen[-2:]
 
     def on_upload(path: str) -> dict[Any, Any]:
-        file = Path(path)
-        try:
-            found = uploads.measure(file, results)
+        try:  # the file stays: another visitor's upload of the same content lies at the same place
+            found = uploads.measure(Path(path), results)
         except EvaluationProblem as problem:
             return {upload: None, notice: views.warning(str(problem))}
-        finally:
-            file.unlink(missing_ok=True)
         return {own: found, notice: points(uploads.told(found)), remove: gr.Button(visible=True), **compare(found)}
 
     def on_remove() -> dict[Any, Any]:
@@ -51,11 +49,12 @@ def part(results: Results, own: gr.State, chosen: list[Any]) -> list[Any]:
             second: gr.Dropdown(choices=choices, value=pair[1], visible=pair[1] is not None),
         }
 
-    with gr.Accordion(words.UPLOAD, open=False, elem_id="results-upload"):
-        html(quiet(words.UPLOAD_HELP.format(emotions=", ".join(EMOTIONS))))
-        upload = photo_file(label=words.UPLOAD_FILE, file_count="single", height=120)
+    with gr.Accordion(upload_words.TITLE, open=False, elem_id="results-upload"):
+        cache = text.MINUTES.format(count=settings.cache_seconds // 60)
+        html(quiet(upload_words.HELP.format(emotions=", ".join(EMOTIONS), cache=cache)))
+        upload = photo_file(label=upload_words.FILE, file_count="single", height=120, elem_id="results-file")
         notice = html(elem_id="results-notice")
-        remove = gr.Button(words.UPLOAD_REMOVE, visible=False, elem_id="results-remove")
+        remove = gr.Button(upload_words.REMOVE, visible=False, elem_id="results-remove")
 
     page = [own, upload, notice, remove, first, second]
     return [

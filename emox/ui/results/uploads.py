@@ -10,7 +10,7 @@ from emox.results.folder import FIRST, Results, predictions_of
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.protocols import PROTOCOLS
 from emox.results.votes import Labelled, answers, labelled
-from emox.ui.results import words
+from emox.ui.results import upload_words
 from emox.ui.results.shown import SPLIT, UPLOADED, Uploaded
 from emox.ui.results.upload_file import read_upload
 
@@ -21,7 +21,7 @@ def measure(path: Path, results: Results) -> Uploaded:
     EvaluationProblem when the file is not as described, or answers all pictures of no protocol.
     """
     if results.votes is None:
-        raise EvaluationProblem(words.UPLOAD_NO_VOTES)
+        raise EvaluationProblem(upload_words.NO_VOTES)
     row, probabilities = read_upload(path)
     measured: dict[str, Predictions] = {}
     refused: dict[str, str] = {}
@@ -33,7 +33,7 @@ def measure(path: Path, results: Results) -> Uploaded:
             refused[protocol] = str(problem)
     if not measured:
         why = next(iter(refused.values()))
-        raise EvaluationProblem(words.UPLOAD_WRONG.format(name=path.name, why=why))
+        raise EvaluationProblem(upload_words.WRONG.format(name=path.name, why=why))
     return Uploaded(
         name=path.name,
         figures={
@@ -72,6 +72,6 @@ def told(found: Uploaded) -> tuple[str, ...]:
     """What was measured, and what could not be: a sentence each."""
     refused: Mapping[str, str] = found.refused
     return (
-        words.UPLOADED.format(name=found.name, protocols=", ".join(found.figures)),
-        *(words.UPLOADED_NOT.format(protocol=name, why=why.rstrip(".")) for name, why in refused.items()),
+        upload_words.MEASURED.format(name=found.name, protocols=", ".join(found.figures)),
+        *(upload_words.NOT_MEASURED.format(protocol=name, why=why.rstrip(".")) for name, why in refused.items()),
     )

@@ -6,7 +6,7 @@ from types import MappingProxyType
 TAB = "Results"
 INTRODUCTION = (
     "Measured by commands of this repository on FER+'s PrivateTest, on which none of our models was trained or chosen. "
-    "Brackets are 95 % intervals: another test set of this size would most likely give a figure within them."
+    "Brackets are 95 % intervals for the figure over all such pictures: of 100 made this way, about 95 hold it."
 )
 
 # Switches
@@ -224,28 +224,3 @@ RAFDB_COMMAND = (
     "python -m train.data prepare RAFDB_FOLDER --out rafdb.parquet && "
     "python -m train.evaluate lite --data rafdb.parquet --out rafdb-lite"
 )
-
-# Your own predictions
-UPLOAD = "Put your own predictions beside ours"
-UPLOAD_HELP = (
-    "A CSV or parquet file with one line a picture: the column row (the picture's row in the original fer2013.csv, "
-    "from 0) and seven probabilities named {emotions}, which add up to 1. It needs an answer for every picture of "
-    "PrivateTest that counts under a protocol; more lines do no harm. The file is deleted once it is read, and its "
-    "figures are seen by you alone."
-)
-UPLOAD_FILE = "Predictions: .csv or .parquet"
-UPLOAD_REMOVE = "Take my predictions away"
-UPLOADED = "{name} is measured and stands beside ours in every panel: {protocols}."
-UPLOADED_NOT = "Under {protocol} it cannot be measured: {why}."
-UPLOAD_NO_VOTES = (
-    "Labels are missing here (votes.parquet), so predictions cannot be measured. Run python -m train.results."
-)
-UPLOAD_KIND = "{name} is neither .csv nor .parquet; expected one of them."
-UPLOAD_COLUMNS = "{name}: columns missing: {missing}; expected {expected}."
-UPLOAD_NUMBERS = "{name}: column {column} is {kind}; expected numbers."
-UPLOAD_WHOLE = "{name}: column row is {kind}; expected whole numbers."
-UPLOAD_EMPTY = "{name}: column {column} has empty cells; expected a value in each."
-UPLOAD_NO_LINES = "{name} has no lines; expected one a picture."
-UPLOAD_LONG = "{name} has {lines:,} lines; expected at most {most:,}."
-UPLOAD_UNREADABLE = "{name} cannot be read: {why}."
-UPLOAD_WRONG = "{name}: {why}."

@@ -66,7 +66,7 @@ def grid(faces: Mapping[str, Sequence[Shown]], models: Sequence[str], heat: Heat
         yield tag(
             "div",
             tag("p", note, class_="ex-quiet"),
-            tag("div", table, class_="ex-scroll", tabindex="0"),
+            tag("div", table, class_="ex-scroll", tabindex="0", role="region", aria_label=words.CAM),
             tag("p", progress, role="status", class_="ex-quiet"),
             data_rows=len(lines),
         )

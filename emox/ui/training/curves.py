@@ -78,7 +78,7 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
     recipes = [_flat(run.recipe) for run in runs]
     settings = dict.fromkeys(key for recipe in recipes for key in recipe)
     took = [
-        (words.BEGAN, *(words.WENT_ON if run.before else words.FRESH for run in runs)),
+        (words.BEGAN, *(_began(run) for run in runs)),
         (words.TEACHER, *(_teacher(run) for run in runs)),
         (words.EPOCHS_DONE, *(str(len(run.epochs)) for run in runs)),
         (words.TIME, *(words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs)),
@@ -88,7 +88,13 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
         (setting.replace("_", " "), *(_said(recipe.get(setting, words.NOT_SAID)) for recipe in recipes))
         for setting in settings
     ]
-    return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + made)
+    return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + made, words.RECIPE)
+
+
+def _began(run: TrainingRun) -> str:
+    if run.before:
+        return words.WENT_ON
+    return words.IMAGENET if run.pretrained else words.FRESH
 
 
 def _teacher(run: TrainingRun) -> str:
@@ -133,7 +139,8 @@ def _gain_table(seeds: Seeds, pair: str) -> Safe:
         (what, *(_mean(measured[what]) for _, measured in groups), words.POINTS.format(points=f"{100 * gain:+.2f}"))
         for what, gain in seeds.gains[pair].items()
     ]
-    return _table([words.MEASURED, *titles, words.GAIN.format(pair=pair)], rows)
+    gain = words.GAIN.format(pair=pair)
+    return _table([words.MEASURED, *titles, gain], rows, gain)
 
 
 def spreads(seeds: Seeds | None) -> Safe:
@@ -157,7 +164,7 @@ def spreads(seeds: Seeds | None) -> Safe:
         )
         for name, what, found in rows
     ]
-    return join(tag("p", words.SEEDS_HELP, class_="ex-quiet"), _table(head, cells))
+    return join(tag("p", words.SEEDS_HELP, class_="ex-quiet"), _table(head, cells, words.SEEDS))
 
 
 def _group(name: str, count: int) -> str:
@@ -197,9 +204,9 @@ def _said(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Safe:
-    """The first column heads its rows."""
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Safe:
+    """The first column heads its rows; it scrolls sideways on a phone.  name: for screen readers."""
     head = tag("tr", *(tag("th", title, scope="col") for title in titles))
     lines = [tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows]
     table = tag("table", tag("thead", head), tag("tbody", *lines), class_="ex-runs")
-    return tag("div", table, class_="ex-scroll", tabindex="0")
+    return tag("div", table, class_="ex-scroll", tabindex="0", role="region", aria_label=name)

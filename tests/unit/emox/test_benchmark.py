@@ -193,6 +193,19 @@ def test_the_file_reads_back_and_the_table_says_the_same(
     assert "33.33%" in told.splitlines()[1]
 
 
+def test_an_empty_variable_names_no_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def run(_folders: object, data: Path | None, *_: int) -> None:
+        asked.append(data)
+        raise roads.NoFace("far enough")
+
+    monkeypatch.setattr(benchmark, "run", run)
+    monkeypatch.setenv("EMOX_DATA", "")
+    assert benchmark.main(["lite"]) == 2
+    assert asked == [None]
+
+
 def test_a_damaged_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "benchmark.json").write_text(json.dumps({"made": "today"}))
     with pytest.raises(EvaluationProblem, match=r"benchmark\.json: not a benchmark"):

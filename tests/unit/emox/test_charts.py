@@ -13,7 +13,7 @@ from emox.ui import charts
 
 def two_series() -> Figure:
     traces = charts.line([1, 2], [0.5, None], "plain", "#0072B2")
-    traces += charts.line([1, 2], [0.6, 0.7], "with a band", "#D55E00", low=[0.5, 0.6], high=[0.7, 0.8])
+    traces += charts.line([1, 2], [0.6, 0.7], "with intervals", "#D55E00", customdata=[[0.5, 0.7], [0.6, 0.8]])
     return charts.figure(traces, x="Epoch", y="Accuracy", percent_y=True)
 
 
@@ -23,22 +23,14 @@ def test_nothing_white_is_painted_behind_a_chart() -> None:
     assert layout.yaxis.tickformat == ".0%"
 
 
-def test_a_band_stands_behind_its_line_without_a_legend_of_its_own() -> None:
-    _, band, line = two_series().data
-    assert list(band.y) == [0.7, 0.8, 0.6, 0.5]
-    assert band.showlegend is False
-    assert band.fillcolor == "rgba(213, 94, 0, 0.18)"
-    assert line.name == "with a band"
-
-
 def test_the_csv_has_every_point_of_every_named_series() -> None:
     rows = list(csv.reader(io.StringIO(charts.as_csv(two_series()))))
     assert rows == [
         ["series", "Epoch", "Accuracy", "low", "high"],
         ["plain", "1", "0.5", "", ""],
         ["plain", "2", "", "", ""],
-        ["with a band", "1", "0.6", "0.5", "0.7"],
-        ["with a band", "2", "0.7", "0.6", "0.8"],
+        ["with intervals", "1", "0.6", "0.5", "0.7"],
+        ["with intervals", "2", "0.7", "0.6", "0.8"],
     ]
 
 

@@ -102,6 +102,22 @@ def test_csv_goes_to_the_file_and_nothing_is_printed(
     assert float(row["emoxnet_happy"]) == pytest.approx(1 / 7, abs=1e-5)
 
 
+def test_several_models_are_named_one_by_one(loaded: list[str], photo: str) -> None:
+    assert command.main([photo, "--model", "lite", "--model", "emoxnet"]) == 0
+    assert loaded == ["lite", "emoxnet"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_file_name_that_is_no_text_comes_out_escaped(
+    photo: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out.csv"
+    assert command.main([photo, "\udcff.jpg", "--csv", str(target)]) == 1
+    assert "\n\\udcff.jpg," in target.read_text(encoding="utf-8")
+    assert command.main(["\udcff.jpg"]) == 1
+    assert json.loads(capsys.readouterr().out)["photo"] == "\udcff.jpg"
+
+
 @pytest.mark.usefixtures("loaded")
 def test_a_csv_file_that_cannot_be_written_is_one_sentence(
     photo: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

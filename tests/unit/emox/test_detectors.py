@@ -71,13 +71,3 @@ def test_suppressing_nothing_gives_nothing() -> None:
 def test_boxes_are_cut_at_the_border_and_those_outside_dropped() -> None:
     left = detectors.clipped(table((-5, -5, 30, 8, 0.9), (50, 0, 60, 10, 0.8)), height=10, width=20)
     np.testing.assert_allclose(left.boxes, [(0, 0, 20, 8)])
-
-
-def test_yunet_row_is_read_as_opencv_documents_it() -> None:
-    row = np.arange(15, dtype=np.float32)[None]
-    row[0, 14] = 0.75
-    found = detectors.yunet_candidates(row)
-    np.testing.assert_allclose(found.boxes, [(0, 1, 2, 4)])
-    np.testing.assert_allclose(found.landmarks[0], np.arange(4, 14).reshape(5, 2))
-    np.testing.assert_allclose(found.scores, [0.75])
-    assert len(detectors.yunet_candidates(None).scores) == 0

@@ -88,11 +88,20 @@ def test_a_card_says_votes_answers_and_marks() -> None:
     card = page(Filter(suspect=True), models=("lite", "emoxnet"))
     assert "Row 104, labelled Sad by 6 of 10; EmoXNetLite answers Happy" in card
     assert "EmoXNet answers Sad 70.0%" in card
+    spoken = re.findall(r'aria-label="(Row [^"]*)"', card)
+    assert [said.split("; ", 1)[1] for said in spoken] == [
+        "EmoXNetLite answers Happy 88.0%, wrong; EmoXNet answers Sad 70.0%, right; "
+        "twin in Training; flipped by averaging; label suspect no. 1"
+    ]
     for mark in (words.MARK_LEAKED, words.MARK_FLIPPED, words.MARK_SUSPECT.format(rank=1)):
         assert mark in card
     assert card.count("ex-right") == card.count("ex-wrong") == 1
     assert 'title="Happy 6"' in card
     assert 'title="Unknown 2"' in card
+
+
+def test_the_colours_are_named_as_a_group() -> None:
+    assert f'role="group" aria-label="{words.KEY}"' in page(Filter())
 
 
 def test_faces_are_the_pixels_themselves_or_left_out() -> None:

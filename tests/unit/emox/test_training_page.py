@@ -13,8 +13,10 @@ from emox.augment import Augmentation
 from emox.emotions import EMOTIONS
 from emox.explain import NoHeatMap
 from emox.images import Limits
+from emox.results.folder import FOLDER
+from emox.results.seeds import read_seeds
 from emox.results.training_runs import counted, read_runs
-from emox.ui.markup import escape
+from emox.ui.markup import escape, tag
 from emox.ui.training import activation, augmentations, curves, words
 from emox.ui.training.activation import Shown
 from emox.ui.training.faces import NoFace, example_faces, face_of
@@ -24,6 +26,7 @@ from tests.unit.emox.test_errors_page import made
 
 FACE = np.random.default_rng(0).integers(0, 256, (48, 48)).astype(np.uint8)
 OURS = asdict(Augmentation())
+NAMED = re.compile(r'class="ex-scroll" tabindex="0" role="region" aria-label="[^"]+"')
 
 
 def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
@@ -43,6 +46,16 @@ def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
     assert str(known.recipe["optimizer"]) in table
     growing = replace(known, made={"recipe": {"sizes": [[0.0, 40], [0.5, 48]]}})
     assert "40 px, 48 px from 50% of the run" in curves.recipe_table((growing,))
+    assert f"<td>{words.FRESH}</td>" in curves.recipe_table((growing,))
+    assert tag("td", words.IMAGENET) in curves.recipe_table((replace(known, made={"pretrained": True}),))
+
+
+def test_every_table_that_scrolls_has_a_role_and_a_name() -> None:
+    runs, seeds = read_runs(BUNDLED), read_seeds(FOLDER / "seeds.json")
+    assert seeds is not None
+    pages = (curves.recipe_table(runs), curves.distillation(runs, seeds), curves.spreads(seeds))
+    for page in pages:
+        assert page.count('class="ex-scroll"') == len(NAMED.findall(page)) > 0
 
 
 def test_a_loss_against_a_teachers_answers_is_not_drawn_beside_the_others() -> None:
@@ -107,6 +120,7 @@ def test_the_grid_grows_row_by_row_and_says_where_there_is_no_map() -> None:
     assert words.CAM_PROGRESS.format(done=7, total=7) in pages[-1]
     assert pages[-1].count(words.CAM_NONE) == 1
     assert pages[-1].count("ex-heat-layer") == 13
+    assert NAMED.search(pages[-1])
     assert "Where EmoXNet finds fear in Somebody" in pages[-1]
 
 

@@ -108,6 +108,22 @@ def test_a_name_that_holds_something_else_is_left_alone(
     assert published(hub) == found
 
 
+def test_somebodys_repository_squashed_into_one_commit_is_left_alone(hub: LocalHub, files: dict[str, Path]) -> None:
+    found = {"README.md": b"mine", "model.safetensors": b"mine"}
+    repository = hub.put("model", NAME, found)
+    del repository.commits[next(iter(repository.commits))], repository.titles[0]
+    with pytest.raises(UploadProblem, match="the name is taken by something else"):
+        upload(files, TARGET, "first")
+    assert published(hub) == found
+
+
+def test_a_model_just_made_on_the_page_is_taken(hub: LocalHub, files: dict[str, Path]) -> None:
+    repository = hub.put("model", NAME, {"README.md": b"---\nlicense: apache-2.0\n---\n"})
+    del repository.commits[next(iter(repository.commits))], repository.titles[0]
+    upload(files, TARGET, "first")
+    assert published(hub) == CONTENT
+
+
 @pytest.mark.parametrize(
     ("part", "status", "sentence"),
     [

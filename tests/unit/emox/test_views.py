@@ -5,6 +5,7 @@ import subprocess
 import sys
 from base64 import b64decode
 from collections.abc import Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -202,6 +203,30 @@ def test_downloads_hold_the_records_of_all_photos() -> None:
     assert entries[1] == {"photo": "b.jpg", "error": "no"}
     assert b64decode(links["emox.csv"].split(",")[1]).decode().splitlines()[2].startswith("b.jpg,")
     assert "python -m emox --tta 4 a.jpg b.jpg" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("sources", "command"),
+    [
+        ({"lite": "bundled", "emoxnet": "bundled"}, "python -m emox a.jpg"),
+        ({"lite": "bundled"}, "python -m emox --model lite a.jpg"),
+        (
+            {"lite": "me/face@abc", "emoxnet": "bundled"},
+            "python -m emox --model me/face@abc --model emoxnet a.jpg",
+        ),
+    ],
+)
+def test_the_command_asks_the_models_that_answered(sources: dict[str, str], command: str) -> None:
+    page = views.downloads([views.Shown("a.jpg", Path(), analysis=replace(analysed(), sources=sources))], tta=1)
+    assert f"{text.COMMAND} {command}" in words(page)
+
+
+def test_no_command_is_given_where_a_folder_of_this_machine_answered() -> None:
+    analysis = replace(analysed(), sources={"lite": "folder", "emoxnet": "bundled"})
+    page = views.downloads([views.Shown("a.jpg", Path(), analysis=analysis)], tta=1)
+    assert text.DOWNLOAD_CSV in words(page)
+    assert "python -m emox" not in words(page)
+    assert text.COMMAND not in words(page)
 
 
 def test_a_missing_example_names_the_package_that_ships_it() -> None:

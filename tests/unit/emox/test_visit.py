@@ -43,3 +43,23 @@ def test_another_number_of_views_asks_the_models_alone(tmp_path: Path) -> None:
         assert {views.shape for views in shown.analysis.faces[0].views.values()} == {(4, 7)}
         np.testing.assert_array_equal(shown.analysis.faces[0].seen, earlier.analysis.faces[0].seen)
     assert after.photos[2].problem == text.GONE
+
+
+def test_averaged_answers_keep_the_photo_that_was_chosen_meanwhile(tmp_path: Path) -> None:
+    pipeline = made_up(face_at(20))
+    before = visit.analyse(pipeline, Settings(), photos(tmp_path, 2), 1, Visit())
+    averaged = visit.again(pipeline, 4, before)
+    after = before.choose(1).take(averaged, 4)
+    assert (after.tta, after.photo, after.photos) == (4, 1, averaged.photos)
+    assert after.run > before.choose(1).run
+
+
+def test_averaged_answers_of_other_photos_or_for_another_switch_change_nothing(tmp_path: Path) -> None:
+    pipeline = made_up(face_at(20))
+    first, second = ([photo] for photo in photos(tmp_path, 2))
+    before = visit.analyse(pipeline, Settings(), first, 1, Visit())
+    averaged = visit.again(pipeline, 4, before)
+    other = visit.analyse(pipeline, Settings(), second, 1, before)
+    assert other.take(averaged, 4) is other
+    assert before.take(averaged, 1) is before  # switched off again
+    assert averaged.take(averaged, 4) is averaged

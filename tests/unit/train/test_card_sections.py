@@ -97,5 +97,17 @@ def test_members_are_told_beside_the_ensemble() -> None:
     assert "vgg16 1 epochs 0.50 h after 5 epochs of earlier runs, not counted here." in said
 
 
+def test_who_began_with_imagenets_weights_is_told() -> None:
+    start = {"recipe": {"epochs": 3}, "pretrained": True}
+    runs = [run(9.0, member="vgg16", start=start), run(9.0, member="resnet34", pretrained=False)]
+    assert card_sections.began(runs) == "Trained on from ImageNet's weights: vgg16."
+    assert card_sections.began(runs[1:]) == "Training began with fresh weights, not with ImageNet's."
+
+
+def test_of_a_run_that_was_broken_off_the_epochs_it_had_done_are_counted() -> None:
+    start = {"folder": "vgg16", "epochs": 5, "start": {"recipe": {"epochs": 3}}}
+    assert "after 8 epochs of earlier runs" in card_sections.training([run(9.0, start=start)], "lite")
+
+
 def test_without_a_record_the_training_was_not_measured() -> None:
     assert card_sections.training([], "lite") == "Not measured."

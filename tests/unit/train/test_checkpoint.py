@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from torch import Generator, Tensor, nn
+from torch.optim import SGD
 
 from train import checkpoint, distill
 from train.checkpoint import OutputProblem
@@ -52,6 +53,17 @@ def test_a_checkpoint_that_finds_no_room_leaves_the_one_before_whole(tmp_path: P
     train(tmp_path, 2)
     assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 2
     assert len((tmp_path / "metrics.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_run_of_another_network_or_with_rows_missing_is_not_gone_on_with(tmp_path: Path) -> None:
+    train(tmp_path, 2)
+    with pytest.raises(OutputProblem, match="of another network or recipe; name another --out"):
+        checkpoint.restore(
+            tmp_path / "checkpoint.safetensors", {"network": nn.Linear(2, 2)}, SGD([torch.zeros(1)], 0.1)
+        )
+    (tmp_path / "metrics.jsonl").write_text('{"epoch": 1}\n')
+    with pytest.raises(OutputProblem, match="1 rows, but the checkpoint beside it has 2 epochs"):
+        train(tmp_path, 3)
 
 
 def test_too_little_room_is_said_before_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from emox.emotions import FERPLUS_COLUMNS
+from emox.results.training_runs import TrainingProblem
 from train import common, data, distill
 from train.recipes import RECIPES, with_choices
 
@@ -23,19 +24,23 @@ def test_public_test_checks_where_there_is_one() -> None:
     assert (learnt.row.tolist(), checked.row.tolist()) == ([0, 2], [1])
 
 
-def test_without_public_test_every_tenth_training_face_checks_and_is_not_learnt() -> None:
-    learnt, checked = common.learnt_and_checked(faces(["Training"] * 25 + ["PrivateTest"]))
-    assert checked.row.tolist() == [9, 19]
-    assert learnt.row.tolist() == [row for row in range(25) if row not in (9, 19)]
+@pytest.mark.parametrize(("there", "lacking"), [("PublicTest", "Training"), ("Training", "PublicTest")])
+def test_data_without_faces_to_learn_from_or_to_check_on_are_refused(there: str, lacking: str) -> None:
+    with pytest.raises(data.DataProblem, match=f"no {lacking} face"):
+        common.learnt_and_checked(faces([there, "PrivateTest"]))
 
 
-def test_data_without_training_faces_are_refused() -> None:
-    with pytest.raises(data.DataProblem, match="no Training face"):
-        common.learnt_and_checked(faces(["PublicTest"]))
+def test_what_a_user_can_mend_is_one_sentence_and_status_two(capsys: pytest.CaptureFixture[str]) -> None:
+    def damaged() -> None:
+        raise TrainingProblem("metrics.jsonl: line 3 is cut")
+
+    with pytest.raises(SystemExit, match="2"):
+        common.run_command(damaged)
+    assert capsys.readouterr().err == "metrics.jsonl: line 3 is cut\n"
 
 
 def test_head_gives_the_first_faces_and_all_of_them_when_there_are_fewer() -> None:
-    learnt, _ = common.learnt_and_checked(faces(["Training"] * 5))
+    learnt, _ = common.learnt_and_checked(faces(["Training"] * 5 + ["PublicTest"]))
     assert common.head(learnt, 3).row.tolist() == [0, 1, 2]
     assert common.head(learnt, 30).row.tolist() == [0, 1, 2, 3, 4]
 

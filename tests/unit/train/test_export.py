@@ -1,5 +1,6 @@
 """`python -m train.export`: onnxruntime files that answer as torch does, or none."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -137,7 +138,7 @@ def test_a_file_that_does_not_answer_alike_is_not_written_and_an_old_one_goes(
     monkeypatch.setattr(export, "LARGEST_LOSS", -2.0)
     folder = bare(tmp_path / "lite")
     (folder / "model.onnx").write_bytes(b"of weights before these")
-    assert export.main([str(folder), "--data", str(prepared_data), "--out", str(tmp_path / "out")]) == 1
+    assert export.main([str(folder), "--data", str(prepared_data), "--out", str(tmp_path / "out")]) == export.REFUSED
     told = capsys.readouterr().out
     assert "float32 not written: logits differ from torch's by" in told
     assert "int8 not written: loses" in told
@@ -145,6 +146,27 @@ def test_a_file_that_does_not_answer_alike_is_not_written_and_an_old_one_goes(
     assert (set(config["files"]), config["runtime"]) == ({"model.safetensors"}, "torch")
     assert not list((tmp_path / "out").glob("*.onnx"))
     assert (folder / "model.onnx").is_file()
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_disk_that_fills_up_leaves_a_model_that_loads(
+    prepared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(source: Path, target: Path) -> Path:
+        if target.parent != tmp_path / "lite":
+            return copied(source, target)
+        target.write_bytes(b"half of a file")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    shutil.copytree(weights.folder_of("lite"), tmp_path / "lite")
+    copied = shutil.copyfile
+    monkeypatch.setattr(export, "LARGEST_LOSS", 1.0)
+    monkeypatch.setattr(shutil, "copyfile", full)
+    assert export.main([str(tmp_path / "lite"), "--data", str(prepared_data)]) == 2
+    assert "No space left" in capsys.readouterr().err
+    config = weights.read_config(tmp_path / "lite")
+    assert "export" not in config
+    assert emox.load(tmp_path / "lite").config["runtime"] == "torch"
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet
 import pytest
 
 from emox.results.leaks import Leaks, write_leaks
+from emox.weights import sha256
 from train import human
 
 
-def test_yardstick_of_a_drawn_set_where_nine_of_ten_agree(prepared_data: Path, tmp_path: Path) -> None:
-    pairs, out = tmp_path / "leaks.parquet", tmp_path / "results" / "human.json"
+def twins(data: Path, pairs: Path) -> None:
+    """Two pairs of Training as `train.leaks` writes them."""
     training = np.array(["Training", "Training"])
     write_leaks(
         Leaks(
@@ -22,10 +24,15 @@ def test_yardstick_of_a_drawn_set_where_nine_of_ten_agree(prepared_data: Path, t
             similarity=np.array([0.9, 0.9], np.float32),
             kind=np.array(["near", "near"]),
             threshold=0.86,
-            data_sha256="",
+            data_sha256=sha256(data),
         ),
         pairs,
     )
+
+
+def test_yardstick_of_a_drawn_set_where_nine_of_ten_agree(prepared_data: Path, tmp_path: Path) -> None:
+    pairs, out = tmp_path / "leaks.parquet", tmp_path / "results" / "human.json"
+    twins(prepared_data, pairs)
     assert human.main(["--data", str(prepared_data), "--leaks", str(pairs), "--out", str(out)]) == 0
     figures = json.loads(out.read_text())
     of = figures["protocols"]["plurality-7"]["PrivateTest"]
@@ -34,9 +41,20 @@ def test_yardstick_of_a_drawn_set_where_nine_of_ten_agree(prepared_data: Path, t
     assert of["one_annotator"]["value"] == pytest.approx(0.9)
     assert of["split"] == 0
     assert figures["check"]["one_annotator"]["value"] == pytest.approx(0.9)
-    twins = figures["near_twins"]
-    assert (twins["pairs"], twins["pairs_with_identical_votes_left_out"]) == (1, 1)
-    assert (twins["same_label"], twins["same_label_all_pairs"]) == (0, 0.5)
+    near = figures["near_twins"]
+    assert (near["pairs"], near["pairs_with_identical_votes_left_out"]) == (1, 1)
+    assert (near["same_label"], near["same_label_all_pairs"]) == (0, 0.5)
+
+
+def test_twins_of_other_data_are_refused(
+    prepared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs, other, out = tmp_path / "leaks.parquet", tmp_path / "other.parquet", tmp_path / "human.json"
+    twins(prepared_data, pairs)
+    pyarrow.parquet.write_table(pyarrow.parquet.read_table(prepared_data).slice(0, 150), other)
+    assert human.main(["--data", str(other), "--leaks", str(pairs), "--out", str(out)]) == 2
+    assert "twins of other data" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_missing_pairs_are_one_sentence_and_status_two(

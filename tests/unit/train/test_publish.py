@@ -136,6 +136,7 @@ SECRET = "hf_" + "A1b2C3d4" * 4  # looks like a token and is none
         (lambda folder: (folder / ".env").write_text("TOKEN=1"), r"\.env: unexpected"),
         (lambda folder: (folder / "more").mkdir(), r"more: unexpected"),
         (lambda folder: (folder / "metrics.jsonl").unlink(), r"metrics\.jsonl is missing"),
+        (lambda folder: (folder / "metrics.jsonl").write_text('{"epoch": 1'), r"metrics\.jsonl"),
         (lambda folder: (folder / "model.safetensors").write_bytes(b"\x80\x04"), r"model\.safetensors: sha256 is"),
         (note(SECRET), r"config\.json: holds what looks like a token or key"),
         (note("/" + "home/someone/data"), r"config\.json: holds what looks like a path of this machine"),

@@ -47,6 +47,7 @@ def test_config_tells_recipe_seed_data_versions_and_members(road: Path) -> None:
     assert config.keys() >= {"recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit", "files"}
     assert {name: member["epochs"] for name, member in config["members"].items()} == dict.fromkeys(MEMBERS, 2)
     assert config["members"]["vgg16"]["training_faces"] == SMOKE_FACES
+    assert config["members"]["vgg16"]["pretrained"] is False
     assert json.loads((road / "lite" / "model" / "config.json").read_text())["distillation"]["temperature"] == 2.0
 
 
@@ -110,7 +111,7 @@ def test_training_goes_on_from_finished_weights(road: Path, prepared_data: Path,
         torch.testing.assert_close(new[name], old[name], rtol=0, atol=0, msg=name)
 
 
-def test_a_member_starts_from_its_run_and_from_the_ensembles_folder(road: Path) -> None:
+def test_a_member_starts_from_its_run_and_from_the_ensembles_folder(road: Path, tmp_path: Path) -> None:
     trained = load_file(road / "se_resnet34" / "model.safetensors")
     for folder, tolerance in ((road / "se_resnet34", 0.0), (road / "shipped" / "emoxnet", 0.01)):
         network = Backbone("se_resnet34")
@@ -119,6 +120,12 @@ def test_a_member_starts_from_its_run_and_from_the_ensembles_folder(road: Path) 
         assert told["recipe"] == json.loads((road / "se_resnet34" / "training.json").read_text())["recipe"]
         moved = (network.state_dict()["trunk.conv1.weight"] - trained["trunk.conv1.weight"]).abs().max()
         assert moved <= tolerance
+    broken_off = tmp_path / "broken off"
+    broken_off.mkdir()
+    shutil.copyfile(road / "se_resnet34" / "checkpoint.safetensors", broken_off / "checkpoint.safetensors")
+    told = start_from(broken_off, Backbone("se_resnet34"), "se_resnet34")
+    assert told["epochs"] == 2
+    assert told["sha256"] == {"checkpoint.safetensors": sha256(broken_off / "checkpoint.safetensors")}
     with pytest.raises(DataProblem, match="not those of a resnet34"):
         start_from(road / "se_resnet34", Backbone("resnet34"), "resnet34")
 
@@ -130,6 +137,16 @@ def test_the_same_command_again_finds_all_finished(
     told = capfd.readouterr().out.splitlines()
     assert len(told) == 15
     assert all(line.endswith("finished before") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "named"), [(["--smoke"], "finetune"), (["--finetune", "1", "--processes", "1"], "smoke")]
+)
+def test_runs_that_were_asked_for_otherwise_are_not_taken_for_these(
+    road: Path, prepared_data: Path, otherwise: list[str], named: str
+) -> None:
+    with pytest.raises(DataProblem, match=f"holds runs with another {named}; choose another --out"):
+        reproduce.main(["--data", str(prepared_data), "--out", str(road), *otherwise])
 
 
 def test_a_teacher_of_other_faces_is_refused(road: Path, prepared_data: Path, tmp_path: Path) -> None:
@@ -205,11 +222,6 @@ def test_several_models_teach_with_their_mean_answer(road: Path, prepared_data: 
     assert [one["files"] for one in taught["teachers"]] == [read_config(model)["files"] for model in models]
 
 
-def test_a_folder_without_a_model_cannot_teach(prepared_data: Path, tmp_path: Path) -> None:
-    with pytest.raises(DataProblem, match=r"config\.json"):
-        teach.main([str(tmp_path), "--out", str(tmp_path / "teacher"), "--smoke", "--data", str(prepared_data)])
-
-
 def test_members_without_a_run_come_from_a_finished_ensemble(road: Path, prepared_data: Path, tmp_path: Path) -> None:
     shutil.copytree(road / "vgg16", tmp_path / "runs" / "vgg16")
     words = ["--members", str(tmp_path / "runs"), "--others", str(road / "shipped" / "emoxnet"), "--views", "1"]
@@ -229,10 +241,3 @@ def test_a_student_has_no_members_to_take(road: Path, prepared_data: Path, tmp_p
     words = ["--members", str(tmp_path), "--others", str(road / "shipped" / "lite"), "--out", str(tmp_path / "out")]
     with pytest.raises(DataProblem, match="holds lite; expected an EmoXNet to take vgg16 from"):
         ensemble.main([*words, "--smoke", "--data", str(prepared_data)])
-
-
-def test_a_missing_member_names_the_command(prepared_data: Path, tmp_path: Path) -> None:
-    with pytest.raises(DataProblem, match=r"train\.backbone"):
-        ensemble.main(
-            ["--members", str(tmp_path), "--data", str(prepared_data), "--out", str(tmp_path / "out"), "--smoke"]
-        )

@@ -110,7 +110,8 @@ def test_the_papers_recipe_is_the_papers() -> None:
     assert (paper.optimizer, paper.learning_rate, paper.momentum, paper.weight_decay) == ("nesterov", 0.01, 0.9, 1e-4)
     assert (paper.batch, paper.epochs, paper.smoothing, paper.hard_labels) == (128, 100, 0.1, True)
     assert paper.plateau is not None
-    assert with_choices(paper, {"optimizer": "amsgrad"}).learning_rate == 0.001
+    for optimizer in ("adam", "amsgrad", "adamw"):
+        assert with_choices(paper, {"optimizer": optimizer}).learning_rate == 0.001
     assert with_choices(paper, {"optimizer": "adam", "learning_rate": 0.1}).learning_rate == 0.1
     with pytest.raises(ValueError, match="accepted: muon, nesterov, adam, amsgrad"):
         with_choices(paper, {"optimizer": "sgd"})

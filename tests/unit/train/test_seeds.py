@@ -14,11 +14,13 @@ from train import seeds
 from train.data import DataProblem
 
 
-def finished(folder: Path, seed: int, public: float, private: float | None = None, faces: int = 10) -> Path:
+def finished(
+    folder: Path, seed: int, public: float, private: float | None = None, faces: int = 10, **more: object
+) -> Path:
     """A run of Lite as train.distill leaves it; PrivateTest right in `private` of ten pictures."""
     (folder / "model").mkdir(parents=True)
     files = {"model.safetensors": f"{seed:064d}"}
-    made = {"recipe": {"epochs": 2}, "seed": seed, "data_sha256": "00", "training_faces": faces, "files": files}
+    made = {"recipe": {"epochs": 2}, "seed": seed, "data_sha256": "00", "training_faces": faces, "files": files} | more
     (folder / "model" / "config.json").write_text(json.dumps(made))
     rows = [{"public_test_accuracy": 0.1}, {"public_test_accuracy": public}]
     (folder / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -70,10 +72,31 @@ def test_runs_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
         seeds.group([first, finished(tmp_path / "same seed", 0, 0.8, 0.6)])
     with pytest.raises(DataProblem, match="training_faces differs"):
         seeds.group([first, finished(tmp_path / "fewer faces", 1, 0.8, 0.6, faces=5)])
+    start = {"folder": "first", "seed": 0, "recipe": {"epochs": 8}, "sha256": {"model.safetensors": "ab" * 32}}
+    with pytest.raises(DataProblem, match="start differs"):
+        seeds.group([first, finished(tmp_path / "went on", 1, 0.8, 0.6, start=start)])
+    networks = [finished(tmp_path / name, at, 0.8, backbone=name) for at, name in enumerate(("vgg16", "resnet34"))]
+    with pytest.raises(DataProblem, match="backbone differs"):
+        seeds.group(networks)
     with pytest.raises(DataProblem, match="not all of them have PrivateTest"):
         seeds.group([first, finished(tmp_path / "not evaluated", 1, 0.8)])
     with pytest.raises(DataProblem, match="no finished run"):
         seeds.group([tmp_path / "nothing"])
+
+
+def test_runs_that_went_on_from_runs_of_other_seeds_belong_together(tmp_path: Path) -> None:
+    runs = [
+        finished(tmp_path / str(seed), seed, 0.8, start={"folder": f"lite-{seed}", "seed": seed, "recipe": {}})
+        for seed in (0, 1)
+    ]
+    assert seeds.group(runs)["PublicTest"].seeds == (0, 1)
+
+
+def test_a_run_that_kept_its_best_epoch_counts_by_that_one(tmp_path: Path) -> None:
+    run = finished(tmp_path, 0, 0.8, recipe={"epochs": 9, "plateau": {"patience": 5}})
+    rows = ({"public_test_accuracy": accuracy, "public_test_loss": loss} for accuracy, loss in ((0.7, 0.9), (0.8, 1.0)))
+    (run / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert seeds.group([run])["PublicTest"].values == (0.7,)
 
 
 def test_a_report_of_other_weights_is_not_this_runs(tmp_path: Path) -> None:

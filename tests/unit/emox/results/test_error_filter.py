@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emox.emotions import EMOTIONS
-from emox.results.error_filter import CHOICES, Filter, FilterProblem, from_query, models, select, to_query
+from emox.results.error_filter import CHOICES, Filter, FilterProblem, from_query, models, select, settled, to_query
 from emox.results.error_rows import Rows
 
 
@@ -110,6 +110,16 @@ def test_the_judged_model_and_its_neighbour() -> None:
         models(Filter(model="vgg16"), ("lite",))
     with pytest.raises(FilterProblem, match="no model"):
         models(Filter(), ())
+
+
+def test_a_filter_settles_on_the_second_model_that_is_compared() -> None:
+    three = ("emoxnet", "lite", "vgg16")
+    assert settled(Filter(model="lite", other="lite", true="fear"), three) == Filter(
+        model="lite", other="emoxnet", true="fear"
+    )
+    for already in (Filter(), Filter(model="lite"), Filter(model="lite", other="vgg16"), Filter(other="emoxnet")):
+        assert settled(already, three) is already
+    assert settled(Filter(model="lite", other="lite"), ("lite",)).other == "lite"  # the form has no second one
 
 
 def test_two_models_cannot_be_compared_where_there_is_one() -> None:

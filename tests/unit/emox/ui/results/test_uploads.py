@@ -103,13 +103,15 @@ def test_parquet_and_csv_are_the_same_file(tmp_path: Path) -> None:
         ("a.csv", ",".join(COLUMNS) + "\n7,1,0,0,0,0,0,0\n7,1,0,0,0,0,0,0\n", "row 7 appears 2 times"),
         ("a.csv", ",".join(COLUMNS) + "\n-7,1,0,0,0,0,0,0\n", "expected no negative number"),
         ("a.csv", ",".join(COLUMNS) + "\n7,1,0\n", "a.csv cannot be read"),
+        ("a.csv", ",".join(COLUMNS) + ",happy\n7,1,0,0,0,0,0,0,0\n", "more than once: happy; expected each once"),
+        ("a.csv", (",".join(COLUMNS) + ",Größe\n7,1,0,0,0,0,0,0,0\n").encode("latin-1"), "are not UTF-8"),
         ("a.parquet", "words", "a.parquet cannot be read"),
     ],
 )
 def test_a_bad_file_is_one_sentence_that_names_it_and_not_where_it_lies(
-    tmp_path: Path, name: str, content: str, said: str
+    tmp_path: Path, name: str, content: str | bytes, said: str
 ) -> None:
-    (tmp_path / name).write_text(content)
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(EvaluationProblem) as caught:
         read_upload(tmp_path / name)
     assert said in str(caught.value)

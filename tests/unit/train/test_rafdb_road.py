@@ -1,0 +1,68 @@
+"""RAF-DB's official layout, drawn small, goes the road that FER+ goes: prepared, learnt from, chosen on, measured."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from emox.emotions import RAFDB_TO_EMOTION
+from emox.json_files import read_json
+from emox.results.figures import Reports
+from emox.results.predictions import EvaluationProblem
+from tests.conftest import drawn_face
+from train import data, measure, reproduce
+from train.rafdb import KEPT_BACK
+
+TRAIN, TEST = 80, 20
+CODE = {emotion: code for code, emotion in RAFDB_TO_EMOTION.items()}
+DRAWN = {"happiness": CODE["happy"], "sadness": CODE["sad"], "surprise": CODE["surprise"]}
+
+
+@pytest.fixture(scope="module")
+def rafdb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that licence holders have, with 100 drawn faces of 100x100 pixels."""
+    folder, generator = tmp_path_factory.mktemp("rafdb"), np.random.default_rng(0)
+    (folder / "EmoLabel").mkdir()
+    (folder / "Image" / "aligned").mkdir(parents=True)
+    lines = []
+    for number in range(TRAIN + TEST):
+        label = tuple(DRAWN)[number % len(DRAWN)]
+        part, at = ("train", number + 1) if number < TRAIN else ("test", number + 1 - TRAIN)
+        lines.append(f"{part}_{at:05d}.jpg {DRAWN[label]}\n")
+        picture = Image.fromarray(drawn_face(label, generator)).resize((100, 100)).convert("RGB")
+        picture.save(folder / "Image" / "aligned" / f"{part}_{at:05d}_aligned.jpg")
+    (folder / "EmoLabel" / "list_patition_label.txt").write_text("".join(lines))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def prepared(rafdb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("prepared") / "rafdb.parquet"
+    assert data.main(["prepare", str(rafdb), "--out", str(out)]) == 0
+    return out
+
+
+def test_every_tenth_picture_to_train_on_is_kept_back_to_choose_on(prepared: Path) -> None:
+    usage = data.read(prepared).usage
+    kept_back = np.arange(TRAIN) % KEPT_BACK == KEPT_BACK - 1
+    assert (usage[:TRAIN][kept_back] == "PublicTest").all()
+    assert (usage[:TRAIN][~kept_back] == "Training").all()
+    assert (usage[TRAIN:] == "PrivateTest").all()
+
+
+def test_it_goes_the_whole_road_and_is_measured(prepared: Path, tmp_path: Path) -> None:
+    runs, results = tmp_path / "runs", tmp_path / "results"
+    reproduce.main(["--data", str(prepared), "--out", str(runs), "--smoke", "--processes", "1"])
+    for name in ("emoxnet", "lite"):
+        model = runs / name / "model"
+        report, config = (json.loads((model / file).read_text()) for file in ("report.json", "config.json"))
+        assert (report["n"], report["subject"]["split"]) == (TEST, "PrivateTest")
+        assert config["temperature_fitted_on"]["split"] == "PublicTest"
+        assert config["training_faces"] <= TRAIN - TRAIN // KEPT_BACK
+    assert measure.main([str(runs / "lite" / "model"), "--data", str(prepared), "--out", str(results)]) == 0
+    made = read_json(
+        results / "models" / "lite" / "reports.json", Reports, expected="reports", refuse=EvaluationProblem
+    )
+    assert {one.report.n for one in made.figures} == {TEST}
