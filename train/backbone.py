@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 
 from emox.networks import ARCHITECTURES, Backbone
 from emox.results.training_runs import SINGLE
+from emox.whole_files import written_whole
 from train import common, processes
 from train.from_teacher import beside_teachers, teachers_told
 from train.from_votes import from_votes
@@ -52,7 +53,8 @@ def main(arguments: list[str] | None = None) -> None:
     kept = fit(network, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
         state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
-        save_file(state, flags.out / "model.safetensors")
+        with written_whole(flags.out / "model.safetensors") as unfinished:
+            save_file(state, unfinished)
         made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None, "start": start}
         (flags.out / SINGLE).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 

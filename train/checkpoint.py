@@ -9,6 +9,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from emox.whole_files import written_whole
+
 
 class OutputProblem(OSError):
     """The output folder cannot take what a run writes; the message says where, why and what to do."""
@@ -44,12 +46,10 @@ def save(path: Path, epoch: int, modules: Mapping[str, nn.Module], optimizer: to
     for parameter, state in optimizer.state_dict()["state"].items():
         for key, value in state.items():
             tensors[f"optimizer/{parameter}/{key}"] = torch.as_tensor(value)
-    partial = path.with_suffix(".partial")
     try:
-        save_file({key: value.contiguous() for key, value in tensors.items()}, partial, {"epoch": str(epoch)})
-        partial.replace(path)
+        with written_whole(path) as unfinished:
+            save_file({key: value.contiguous() for key, value in tensors.items()}, unfinished, {"epoch": str(epoch)})
     except (SafetensorError, OSError) as problem:
-        partial.unlink(missing_ok=True)
         raise OutputProblem(
             f"{path}: epoch {epoch} could not be saved ({problem}); the epochs before it are kept: "
             "make room and run the same command with --resume"

@@ -22,6 +22,7 @@ from emox.emotions import FERPLUS_COLUMNS
 from emox.pictures import decode48
 from emox.tables import read_table
 from emox.weights import sha256
+from emox.whole_files import written_whole
 from train.layouts import ANNOTATORS, read_source
 from train.protocols import PROTOCOLS, SPLITS, DataProblem, FaceSet, Protocol, Source, Split, split
 
@@ -120,9 +121,8 @@ def prepare(source: Path | str, out: Path | str, votes: Path | str | None = None
         "usage": pyarrow.array(faces.usage.tolist(), pyarrow.string()),
     } | {name: pyarrow.array(faces.votes[:, at].astype(np.int8)) for at, name in enumerate(FERPLUS_COLUMNS)}
     out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(out.name + ".partial")
-    pyarrow.parquet.write_table(pyarrow.table(columns), partial, row_group_size=1000)
-    partial.replace(out)
+    with written_whole(out) as unfinished:
+        pyarrow.parquet.write_table(pyarrow.table(columns), unfinished, row_group_size=1000)
     return read_in
 
 

@@ -22,6 +22,7 @@ from torch import Generator, Tensor, nn
 from emox import weights
 from emox.networks import MEMBERS, Backbone, EmoXNet
 from emox.results.training_runs import METRICS
+from emox.whole_files import written_whole
 from train import common, processes, teacher
 from train.loop import Task, fit
 from train.losses import vote_loss
@@ -114,9 +115,8 @@ def features(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Tensor:
             told = f"features of {name}" if here.is_main_process else None
             member = network.member(name)
             pooled = common.batched(member, parts[here.process_index], told=told, forward=member.pooled)
-            partial = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
-            save_file({"features": pooled.half()}, partial)
-            partial.replace(file)
+            with written_whole(file) as unfinished:
+                save_file({"features": pooled.half()}, unfinished)
     here.wait_for_everyone()
     return torch.cat([torch.cat([load_file(file)["features"] for file in files[name]]) for name in MEMBERS], dim=1)
 

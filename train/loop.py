@@ -25,6 +25,7 @@ from torch import Generator, Tensor, nn
 from tqdm import tqdm
 
 from emox.results.training_runs import METRICS
+from emox.whole_files import written_whole
 from train import checkpoint, processes, schedule, shared_optimizer
 from train.precision import autocast, device, full_precision_orthogonalisation, ready
 from train.recipes import OPTIMIZERS, Recipe
@@ -125,9 +126,8 @@ def fit(network: nn.Module, task: Task, recipe: Recipe, run: Run) -> nn.Module:
     losses = [json.loads(line).get(WATCHED, math.nan) for line in kept]
     here.wait_for_everyone()
     if here.is_main_process:
-        partial = run.metrics.with_suffix(".partial")
-        partial.write_text("".join(f"{line}\n" for line in kept))
-        partial.replace(run.metrics)
+        with written_whole(run.metrics) as unfinished:
+            unfinished.write_text("".join(f"{line}\n" for line in kept))
     accelerator, wrapped = processes.prepared(network)
     trained = _Trained(network=network, wrapped=wrapped, average=average, optimizer=optimizer, accelerator=accelerator)
     with full_precision_orthogonalisation():
@@ -159,6 +159,15 @@ def _append(metrics: Path, row: Mapping[str, float]) -> None:
         ) from problem
 
 
+def _learning(network: nn.Module, recipe: Recipe) -> None:
+    """Training mode, but for batch norms whose statistics the recipe keeps."""
+    network.train()
+    if recipe.frozen_statistics:
+        for module in network.modules():
+            if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                module.eval()
+
+
 def _epoch(
     trained: _Trained, task: Task, recipe: Recipe, run: Run, epoch: int, losses: list[float]
 ) -> dict[str, float]:
@@ -170,7 +179,7 @@ def _epoch(
     batches = torch.randperm(task.rows, generator=generator).split(recipe.batch)
     if task.rows > recipe.batch and len(batches[-1]) < recipe.batch:
         batches = batches[:-1]  # a remainder of a few faces would disturb batch normalisation
-    trained.network.train()
+    _learning(trained.network, recipe)
     rate_of_progress = schedule.rate_of_progress(recipe, losses)
     side, started, total = recipe.side(epoch), time.perf_counter(), 0.0
     worked = time.process_time()

@@ -46,6 +46,9 @@ class Recipe:
     mixup: alpha of the beta distribution two faces are mixed by (Zhang et al., arXiv:1710.09412); 0 mixes none.
     ambiguous: also learns from the training faces that plurality-7 leaves out (contempt or unknown won the vote),
     by their votes for the seven classes, renormalised.
+    frozen_statistics: batch norms keep the means and variances they begin with, and the network learns as it will
+    answer. Normalised by its own batch of n faces a rare feature stays below about the square root of n; by running
+    statistics it has no bound, and such faces got answers beyond all measure (train/LOG.md).
     """
 
     epochs: int = field(metadata={"help": "passes over the training faces"})
@@ -64,6 +67,7 @@ class Recipe:
     ema_decay: float = field(
         default=0.998, metadata={"help": "of the moving average that is kept; 0 keeps the last step"}
     )
+    frozen_statistics: bool = False
     sizes: tuple[tuple[float, int], ...] = ((0.0, 32), (0.7, 48))
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -125,7 +129,7 @@ HEAD = Recipe(
 )
 
 # All of EmoXNet at once, a tenth of the members' rate: their features should move little.
-FINETUNE = Recipe(epochs=2, learning_rate=0.002, batch=64, sizes=((0.0, 48),))
+FINETUNE = Recipe(epochs=2, learning_rate=0.002, batch=64, frozen_statistics=True, sizes=((0.0, 48),))
 
 # What learning from a teacher has no use for: what shapes votes; and, where its answers were kept, changes of a face
 # that the answer to the unchanged one does not outlast.

@@ -32,7 +32,8 @@ def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:
         else:
             made = folder / SINGLE
             told = _told(json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {})
-            state, file = finished_weights(folder), weights_file(folder)
+            file = _weights_file(folder)
+            state = _weights_of(file)
             told["sha256"] = {file.name: data.sha256(file)}
             if file.name == CHECKPOINT:  # broken off: nothing else tells how far it came
                 told["epochs"] = checkpoint.epochs_done(file)
@@ -57,12 +58,14 @@ def _told(made: Mapping[str, Any]) -> dict[str, Any]:
 
 def finished_weights(run: Path) -> dict[str, Tensor]:
     """A backbone's finished weights, else its last checkpoint's moving average; DataProblem when there is neither."""
-    file = weights_file(run)
+    return _weights_of(_weights_file(run))
+
+
+def _weights_of(file: Path) -> dict[str, Tensor]:
     return checkpoint.module(file, "average") if file.name == CHECKPOINT else load_file(file)
 
 
-def weights_file(run: Path) -> Path:
-    """Where they lie."""
+def _weights_file(run: Path) -> Path:
     for name in ("model.safetensors", CHECKPOINT):
         if (run / name).is_file():
             return run / name

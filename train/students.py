@@ -30,6 +30,7 @@ from emox.predict import Logits
 from emox.results.folder import FOLDER
 from emox.results.students import Student, Students
 from emox.results.training_runs import METRICS, SINGLE
+from emox.whole_files import written_whole
 from train import common, data, export, onnx_files, teacher
 from train.from_teacher import from_teacher
 from train.from_votes import from_votes
@@ -72,9 +73,8 @@ def train(name: str, job: common.Job, taught_by: Path | None) -> None:
     task = from_teacher(job, taught_by, Distillation()) if taught_by else from_votes(job)
     kept = fit(DESIGNS[name].build(), task, job.recipe, job.run)
     state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
-    partial = out / "model.partial"
-    save_file(state, partial)
-    partial.replace(out / "model.safetensors")  # whole where it lies: the sign that the design is finished
+    with written_whole(out / "model.safetensors") as unfinished:  # the sign that the design is finished
+        save_file(state, unfinished)
 
 
 def require_same(out: Path, job: common.Job, taught_by: Path | None) -> None:

@@ -20,6 +20,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from emox.whole_files import written_whole
 from train import checkpoint, common, data, processes, teacher
 from train.ambiguous import with_ambiguous
 from train.precision import ready
@@ -75,10 +76,10 @@ def answers(network: Callable[[], nn.Module], parts: Sequence[np.ndarray], files
     here = processes.this_process()
     file = files[here.process_index]
     if not file.is_file():
-        unfinished = file.with_suffix(".partial")  # a file that is there is whole, whenever the run is killed
         shown = told if here.is_main_process else None
-        save_file({"logits": common.batched(network(), parts[here.process_index], told=shown)}, unfinished)
-        unfinished.replace(file)
+        answered = common.batched(network(), parts[here.process_index], told=shown)
+        with written_whole(file) as unfinished:
+            save_file({"logits": answered}, unfinished)
     here.wait_for_everyone()
     return torch.cat([load_file(one)["logits"] for one in files])
 

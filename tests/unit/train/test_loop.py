@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,16 @@ def test_missing_data_is_one_sentence_without_traceback(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert "no such file" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_batch_norms_keep_their_statistics_where_the_recipe_says_so(tmp_path: Path, frozen: bool) -> None:
+    def drawn(rows: Tensor, generator: Generator, _side: int) -> tuple[Tensor, ...]:
+        return (5 + torch.randn(len(rows), 3, generator=generator),)
+
+    norm, layer = nn.BatchNorm1d(3), nn.Linear(3, 1)
+    begun = layer.weight.detach().clone()
+    task = Task(rows=16, batch=drawn, loss=lambda network, faces: network(faces).square().mean(), check=no_check)
+    kept = fit(nn.Sequential(norm, layer), task, replace(TINY, frozen_statistics=frozen), Run(out=tmp_path))
+    assert torch.equal(kept.get_buffer("0.running_mean"), torch.zeros(3)) is frozen
+    assert not torch.equal(kept.get_parameter("1.weight"), begun)

@@ -1,0 +1,16 @@
+"""Files that are whole where they lie, whenever the process that writes them is killed."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def written_whole(path: Path) -> Generator[Path]:
+    """A place beside `path` to write to, which becomes `path` when the block ends well and is removed when not."""
+    unfinished = path.with_name(f"{path.name}.partial")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
