@@ -188,9 +188,8 @@ def began(runs: Sequence[TrainingRun]) -> str:
 
 def _run(run: TrainingRun, network: str) -> str:
     """A training in a few words."""
-    # Of a run that was broken off, as many as it had done.
-    earlier = sum(int(before.get("epochs") or before["recipe"]["epochs"]) for before in run.before)
     beside = f" in {run.processes} processes" if run.processes > 1 else ""
+    earlier = run.epochs_before
     before = f" after {earlier} epochs of earlier runs, not counted here" if earlier else ""
     return f"{run.member or network} {len(run.epochs)} epochs {run.seconds / 3600:.2f} h{beside}{before}"
 

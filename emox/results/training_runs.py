@@ -85,6 +85,11 @@ class TrainingRun:
         return tuple(earlier)
 
     @property
+    def epochs_before(self) -> int:
+        """Of all runs that went before, as many as each had done."""
+        return sum(int(earlier.get("epochs") or earlier["recipe"]["epochs"]) for earlier in self.before)
+
+    @property
     def pretrained(self) -> bool:
         """Whether its very first weights were ImageNet's."""
         return bool((self.before[-1] if self.before else self.made).get("pretrained"))

@@ -40,7 +40,7 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
             with gr.Tab(errors_text.TAB, id="errors"):
                 errors_tab.tab(page, pipeline, settings, kept.results, tabs, wanted)
             with gr.Tab(training_text.TAB, id="training"):
-                training_tab.tab(pipeline, settings, kept.results)
+                training_tab.tab(pipeline, settings, kept)
             with gr.Tab(text.TAB_ABOUT, id="about"):
                 about.tab(pipeline, settings)
         photo.api(pipeline, settings)

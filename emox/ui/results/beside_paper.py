@@ -1,6 +1,7 @@
 """The paper's Tables 1 to 4 beside ours, with both readings of its contradiction."""
 
 from emox.emotions import DISPLAY_NAMES, EMOTIONS
+from emox.results.training_runs import TrainingRun, counted
 from emox.ui import text
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import paper, words
@@ -54,12 +55,28 @@ def singles(shown: Shown) -> Safe:
         words.OURS_ON.format(data=FERPLUS),
         words.PAPER_COLUMN.format(data=RAFDB, source="Table 2"),
         words.OURS_ON.format(data=RAFDB),
+        words.OUR_EPOCHS,
+        words.OUR_TEACHERS,
     )
+    runs = {run.key: run for run in shown.runs}
     rows = [
-        (title(name), printed(value), ours(shown, name), printed(paper.TABLE_2[name]), words.NOT_MEASURED)
+        (
+            title(name),
+            printed(value),
+            ours(shown, name),
+            printed(paper.TABLE_2[name]),
+            words.NOT_MEASURED,
+            *(_learnt(runs[name]) if name in runs else (words.NOT_RECORDED, words.NOT_RECORDED)),
+        )
         for name, value in paper.TABLE_1.items()
     ]
     return titled(words.PAPER_SINGLE, head, rows)
+
+
+def _learnt(run: TrainingRun) -> tuple[str, str]:
+    """In how many epochs of all its runs, and from whom in any of them."""
+    epochs = str(len(run.epochs) + run.epochs_before)
+    return epochs, counted(run.teachers, title) or words.NO_TEACHER
 
 
 def classes(shown: Shown, found: paper.ClassScores, *, measured: bool) -> Safe:

@@ -7,6 +7,7 @@ from emox.benchmark.report import Benchmark
 from emox.results.comparisons import Comparison
 from emox.results.figures import Figures
 from emox.results.folder import AVERAGE, Results
+from emox.results.training_runs import TrainingRun
 from emox.ui import views
 from emox.ui.results import words
 
@@ -41,11 +42,15 @@ class Uploaded:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One setting.  models: figures by name, shipped ones first; `chosen` are the compared two and the visitor's."""
+    """One setting.  models: figures by name, shipped ones first; `chosen` are the compared two and the visitor's.
+
+    runs: how the networks were trained.
+    """
 
     setting: Setting
     results: Results
     benchmark: Benchmark | None
+    runs: tuple[TrainingRun, ...]
     uploaded: Uploaded | None
     models: Mapping[str, Figures]
 
@@ -77,14 +82,18 @@ class Shown:
 
 
 def show(
-    setting: Setting, results: Results, benchmark: Benchmark | None = None, uploaded: Uploaded | None = None
+    setting: Setting,
+    results: Results,
+    benchmark: Benchmark | None = None,
+    uploaded: Uploaded | None = None,
+    runs: tuple[TrainingRun, ...] = (),
 ) -> Shown:
     """A model that was not measured under the setting is left out."""
     key = (setting.protocol, setting.views)
     models = {name: model.figures[key] for name, model in results.models.items() if key in model.figures}
     if uploaded is not None and setting.protocol in uploaded.figures:
         models[UPLOADED] = uploaded.figures[setting.protocol]
-    return Shown(setting=setting, results=results, benchmark=benchmark, uploaded=uploaded, models=models)
+    return Shown(setting=setting, results=results, benchmark=benchmark, runs=runs, uploaded=uploaded, models=models)
 
 
 def title(model: str) -> str:

@@ -1,13 +1,15 @@
-"""What the tabs Results and Errors show, read once at start: figures that commands of this repository stored."""
+"""What the tabs Results, Errors and Training show, read once at start: what commands of this repository stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emox.benchmark import report as benchmark_report
 from emox.benchmark.report import Benchmark
 from emox.results.folder import FOLDER, Results, read_results
 from emox.results.predictions import EvaluationProblem
+from emox.results.training_runs import TrainingProblem, TrainingRun, read_runs
 from emox.ui.results import words
+from emox.weights import BUNDLED
 
 NOTHING = Results(
     models={},
@@ -23,11 +25,16 @@ NOTHING = Results(
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """problem: why nothing can be shown, "" where something can.  benchmark: None where none was run."""
+    """problem: why no figures can be shown, "" where some can.  benchmark: None where none was run.
+
+    runs: how the networks were trained.  no_runs: why their records cannot be shown, "" where they can.
+    """
 
     results: Results = NOTHING
     benchmark: Benchmark | None = None
     problem: str = ""
+    runs: tuple[TrainingRun, ...] = ()
+    no_runs: str = ""
 
     @property
     def notice(self) -> str:
@@ -37,10 +44,15 @@ class Stored:
         return "" if self.results.models else words.NO_MODELS
 
 
-def read(folder: Path = FOLDER) -> Stored:
+def read(folder: Path = FOLDER, models: Path = BUNDLED) -> Stored:
     """Damaged files do not stop the app: Photo and Live need none of them."""
     speed = folder / "benchmark.json"
     try:
-        return Stored(results=read_results(folder), benchmark=benchmark_report.read(speed) if speed.exists() else None)
+        trained = Stored(runs=(*read_runs(models), *read_runs(folder / "models")))
+    except TrainingProblem as problem:
+        trained = Stored(no_runs=str(problem))
+    try:
+        figures, timed = read_results(folder), benchmark_report.read(speed) if speed.exists() else None
     except EvaluationProblem as problem:
-        return Stored(problem=str(problem))
+        return replace(trained, problem=str(problem))
+    return replace(trained, results=figures, benchmark=timed)

@@ -36,19 +36,19 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
     here: the tab that is laid out.
     tabs, wanted: a pressed cell puts a Filter into `wanted` and chooses the tab Errors.
     """
-    results, benchmark = stored.results, stored.benchmark
+    results, benchmark, runs = stored.results, stored.benchmark, stored.runs
     if stored.notice:
         html(views.warning(stored.notice), elem_id="results-missing")
         return
     start = switches.start(results)
 
     def now(own: Uploaded | None, *told: Any) -> Shown:
-        return show(switches.setting(*told), results, benchmark, own)
+        return show(switches.setting(*told), results, benchmark, own, runs)
 
     @lru_cache(KEPT)
     def kept(setting: Setting) -> Drawn:
         """Nothing of a visitor's is in it."""
-        return panels.draw(show(setting, results, benchmark))
+        return panels.draw(show(setting, results, benchmark, runs=runs))
 
     def on_switch(share: float, own: Uploaded | None, *told: Any) -> dict[Any, Any]:
         shown = now(own, *told)
@@ -70,7 +70,7 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
         found = matrices.filter_of(picked(event), now(own, *told))
         return {wanted: found, tabs: gr.Tabs(selected="errors")} if found else gr.skip()
 
-    begin = show(start, results, benchmark)
+    begin = show(start, results, benchmark, runs=runs)
     drawn, fixed = kept(start), panels.draw_fixed(begin)
     own = gr.State(None, time_to_live=settings.cache_seconds)
     seen = gr.State(False)

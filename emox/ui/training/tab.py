@@ -12,26 +12,24 @@ from emox.pipeline import Pipeline
 from emox.results.error_rows import rows
 from emox.results.folder import FOLDER, Results
 from emox.results.seeds import read_seeds
-from emox.results.training_runs import TrainingProblem, TrainingRun, read_runs
+from emox.results.training_runs import TrainingRun
 from emox.settings import Settings
 from emox.ui import charts, text, views
 from emox.ui.components import html, photo_file
 from emox.ui.errors.faces import faces
 from emox.ui.markup import join, tag
 from emox.ui.photo import HEAVY
+from emox.ui.results.stored import Stored
 from emox.ui.training import activation, augmentations, curves, words
 from emox.ui.training.activation import Shown
 from emox.ui.training.faces import NoFace, example_faces, face_of
-from emox.weights import BUNDLED
 
 
-def tab(pipeline: Pipeline, settings: Settings, results: Results) -> None:
+def tab(pipeline: Pipeline, settings: Settings, stored: Stored) -> None:
     """Lay the tab out inside the current gr.Blocks and wire it."""
-    try:
-        runs = (*read_runs(BUNDLED), *read_runs(FOLDER / "models"))
-    except TrainingProblem as problem:
-        runs = ()
-        html(views.warning(str(problem)))
+    runs, results = stored.runs, stored.results
+    if stored.no_runs:
+        html(views.warning(stored.no_runs))
     if runs:
         _record(runs)
     else:

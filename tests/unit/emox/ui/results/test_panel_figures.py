@@ -1,6 +1,5 @@
 """Each panel shows the stored figures, and no others."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -12,13 +11,11 @@ from emox.results.folder import Results, predictions_of
 from emox.results.probabilities import VIEWS
 from emox.ui.results import (
     abstaining,
-    beside_paper,
     by_class,
     headline,
     levels,
     many_views,
     pairs,
-    paper,
     reliability,
     speed,
     stress,
@@ -27,13 +24,9 @@ from emox.ui.results import (
 )
 from emox.ui.results.shown import Setting, show
 from tests.unit.emox.result_files import STUDENT, STUDENTS
+from tests.unit.emox.ui.results.cells import cells
 
 TWO = Setting(first="emoxnet", second="lite")
-
-
-def cells(page: str) -> list[list[str]]:
-    """Each table line's cells."""
-    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in re.findall(r"<tr>(.*?)</tr>", page)]
 
 
 def test_headline_has_a_line_and_a_point_a_model_and_the_human_lines(two: Results) -> None:
@@ -249,32 +242,3 @@ def test_designs_stand_by_speed_and_those_of_the_frontier_are_joined(alone: Resu
     assert "plurality-7, PublicTest, n 9, 1 view; Some CPU" in panel.caption
     assert panel.chart is not None
     assert [list(trace.text) for trace in panel.chart.data] == [["plain"], ["slow"]]
-
-
-def test_the_papers_figures_stand_beside_ours_and_both_readings_are_given(alone: Results) -> None:
-    shown = show(Setting(first="lite"), alone)
-    lines = {line[0]: line for line in cells(beside_paper.readings(shown))}
-    accuracy = alone.models["lite"].figures["plurality-7", 1].report.accuracy
-    assert lines["EmoXNet"][1:] == ["85.07%", "85.07%", "not measured", "86.25%", "82.07%", "not measured"]
-    assert lines["EmoXNetLite"][3].startswith(f"{accuracy:.2%} (")
-    assert [*lines["EmoXNetLite"][1:3], *lines["EmoXNetLite"][4:]] == [
-        "82.07%",
-        "86.25%",
-        "81.78%",
-        "81.78%",
-        "not measured",
-    ]
-    assert sorted(paper.READINGS[0].ferplus.values()) != sorted(paper.READINGS[1].ferplus.values())
-
-
-def test_tables_1_to_4_are_whole(alone: Results) -> None:
-    page = beside_paper.panel(show(Setting(first="lite"), alone)).body
-    lines = cells(page)
-    singles = [line for line in lines if line[0] == "SE-ResNeXt50"]
-    assert singles == [["SE-ResNeXt50", "82.77%", "not measured", "76.99%", "not measured"]]
-    disgust = [line for line in lines if line[0] == "Disgust"]
-    assert [line[1] for line in disgust] == ["0.58", "0.47"]
-    assert [line[3] for line in disgust] == ["0.67", "0.50"]
-    f1 = alone.models["lite"].figures["plurality-7", 1].report.per_class["disgust"].f1
-    assert disgust[0][4].startswith(f"{f1:.2f} (")
-    assert "python -m train.evaluate lite --data rafdb.parquet" in page

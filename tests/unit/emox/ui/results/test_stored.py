@@ -4,9 +4,9 @@ from emox.ui.results import stored
 
 
 def test_an_empty_folder_has_nothing_and_no_problem(tmp_path: Path) -> None:
-    found = stored.read(tmp_path)
+    found = stored.read(tmp_path, tmp_path)
     assert found.results == stored.NOTHING
-    assert (found.benchmark, found.problem) == (None, "")
+    assert (found.benchmark, found.problem, found.runs, found.no_runs) == (None, "", (), "")
     assert "Run python -m train.results" in found.notice
 
 
@@ -18,5 +18,16 @@ def test_a_damaged_file_is_named_and_stops_nothing(tmp_path: Path) -> None:
     assert not found.notice.startswith(found.problem)
 
 
+def test_a_damaged_record_of_a_training_is_named_and_the_figures_stay(tmp_path: Path) -> None:
+    (tmp_path / "lite").mkdir()
+    (tmp_path / "lite" / "config.json").write_text("[]")
+    found = stored.read(models=tmp_path)
+    assert "config.json" in found.no_runs
+    assert (found.runs, found.problem) == ((), "")
+    assert found.results.models
+
+
 def test_what_is_shipped_has_no_notice() -> None:
-    assert stored.read().notice == ""
+    found = stored.read()
+    assert (found.notice, found.no_runs) == ("", "")
+    assert {run.key for run in found.runs} >= {"lite", "emoxnet", "vgg16", "resnet34"}
