@@ -29,6 +29,7 @@ class Subject:
 
     weights_sha256: by file name of the model folder.  versions: by package name.
     tta: views a picture, 1 for none.  notes: sentences a reader of the figures must know.
+    runtime: what answered, a key of layouts.RUNTIMES; "" in reports from before it was recorded.
     """
 
     model: str
@@ -40,6 +41,7 @@ class Subject:
     classes: tuple[str, ...]
     versions: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    runtime: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

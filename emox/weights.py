@@ -17,7 +17,7 @@ from emox.assets import ASSETS
 from emox.emotions import EMOTIONS
 from emox.layouts import LAYOUTS, RUNTIMES, Preprocessing
 from emox.predict import Logits, Model
-from emox.whole_files import written_whole
+from emox.whole_files import write_whole
 
 if TYPE_CHECKING:
     from torch import nn
@@ -191,5 +191,4 @@ def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any]
 
 def write_config(folder: Path, config: Mapping[str, Any]) -> None:
     """config.json as every command writes it: whole or not at all, for nothing else tells how the weights were made."""
-    with written_whole(folder / "config.json") as unfinished:
-        unfinished.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    write_whole(folder / "config.json", json.dumps(config, indent=2) + "\n")

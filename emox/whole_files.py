@@ -5,6 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def write_whole(path: Path, text: str) -> None:
+    """`text` as the file `path`."""
+    with written_whole(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8")
+
+
 @contextmanager
 def written_whole(path: Path) -> Generator[Path]:
     """A place beside `path` to write to, which becomes `path` when the block ends well and is removed when not."""

@@ -31,12 +31,14 @@ class Answerers:
 
     weights_sha256: name -> file -> sum, G names in order.  temperatures: of those that have one of their own.
     logits: float32 (B, 1, 48, 48) -> (B, G, C), not divided by any temperature.
+    runtime: what they answer through, a key of layouts.RUNTIMES.
     of_run: it is a finished run of `train.backbone`, not a model folder.
     """
 
     weights_sha256: Mapping[str, Mapping[str, str]]
     temperatures: Mapping[str, float]
     logits: Callable[[np.ndarray], np.ndarray]
+    runtime: str = "torch"
     of_run: bool = False
 
 
@@ -63,6 +65,7 @@ def of_model(model: Model) -> Answerers:
         weights_sha256={model.name: dict(model.config["files"])},
         temperatures={model.name: model.temperature},
         logits=lambda faces: model.logits(faces)[:, None],
+        runtime=model.config.get("runtime", "torch"),
     )
 
 

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 
 from emox.networks import ARCHITECTURES, Backbone
 from emox.results.training_runs import SINGLE
-from emox.whole_files import written_whole
+from emox.whole_files import write_whole, written_whole
 from train import common, processes
 from train.from_teacher import beside_teachers, teachers_told
 from train.from_votes import from_votes
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
         with written_whole(flags.out / "model.safetensors") as unfinished:
             save_file(state, unfinished)
         made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None, "start": start}
-        (flags.out / SINGLE).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+        write_whole(flags.out / SINGLE, json.dumps(made, indent=2) + "\n")
 
 
 if __name__ == "__main__":

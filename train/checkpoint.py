@@ -1,10 +1,12 @@
 """A run's state on disk: one safetensors file, written whole or not at all. No pickle is written or read."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from filelock import FileLock, Timeout
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -16,10 +18,11 @@ class OutputProblem(OSError):
     """The output folder cannot take what a run writes; the message says where, why and what to do."""
 
 
-def require_room(folder: Path, modules: Mapping[str, nn.Module]) -> None:
+def require_room(folder: Path, modules: Mapping[str, nn.Module], replaced: Path | None = None) -> None:
     """Makes the folder and tries it before hours are spent; OutputProblem when it is read-only or too small.
 
     modules: what each checkpoint holds; two of them lie there for a moment, each with moments as large as one module.
+    replaced: the checkpoint that the next one takes the place of, if it is there.
     """
     probe = folder / "probe"
     try:
@@ -30,11 +33,25 @@ def require_room(folder: Path, modules: Mapping[str, nn.Module]) -> None:
         raise OutputProblem(f"{folder}: cannot be written ({problem.strerror}); name another --out") from problem
     sizes = [sum(value.nbytes for value in module.state_dict().values()) for module in modules.values()]
     needed, free = 2 * (sum(sizes) + 2 * max(sizes, default=0)), shutil.disk_usage(folder).free
+    needed -= replaced.stat().st_size if replaced is not None and replaced.is_file() else 0
     if free < needed:
         raise OutputProblem(
             f"{folder}: {free / 1e6:,.0f} MB are free and this run needs up to {needed / 1e6:,.0f} MB; "
             "free some or name another --out"
         )
+
+
+@contextmanager
+def alone(folder: Path) -> Generator[None]:
+    """Nobody else trains into `folder` meanwhile; OutputProblem where somebody does. A killed process holds nothing."""
+    try:
+        held = FileLock(folder / "run.lock").acquire(blocking=False)
+    except Timeout as problem:
+        raise OutputProblem(
+            f"{folder}: another training writes here; wait for its end or stop it, or name another --out"
+        ) from problem
+    with held:
+        yield
 
 
 def save(path: Path, epoch: int, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> None:

@@ -37,6 +37,19 @@ def seconds_of_run(network: nn.Module, recipe: Recipe, faces: int) -> float:
     return sum(seconds_a_step(network, recipe, side) * steps * epochs for side, epochs in epochs_at.items())
 
 
+@torch.inference_mode()
+def seconds_of_answers(network: nn.Module, faces: int) -> float:
+    """A network's answers to so many faces of 48 pixels."""
+    network.to(device()).to(memory_format=torch.channels_last).eval()
+    seen = common.network_input(torch.rand(common.EVALUATION_BATCH, 1, 48, 48) * 255)
+    started = 0.0
+    for _ in range(2):  # oneDNN picks its kernels in the first
+        started = time.perf_counter()
+        with autocast(network):
+            network(seen)
+    return (time.perf_counter() - started) * faces / len(seen)
+
+
 def peak_memory() -> int:
     """The most bytes this process has held so far."""
     counted = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

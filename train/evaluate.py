@@ -20,6 +20,7 @@ from emox.evaluation import Report, Subject, library_versions, report, to_json
 from emox.predict import VIEWS, Model, Predictor
 from emox.results.predictions import EvaluationProblem, Predictions, write_predictions
 from emox.weights import ModelProblem, load
+from emox.whole_files import write_whole
 from train.data import PROTOCOLS, SPLITS, DataProblem, Split, default_path, read, sha256, split
 
 BATCH = 256  # pictures handed to the predictor at a time
@@ -55,6 +56,7 @@ def subject_of(model: Model, data: Path, protocol: str, usage: str, tta: int) ->
         classes=classes,
         versions=library_versions(),
         notes=notes_of(classes),
+        runtime=model.config.get("runtime", "torch"),
     )
 
 
@@ -104,7 +106,7 @@ def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] =
         predictions, done = evaluate(model, pictures, subject)
         given.out.mkdir(parents=True, exist_ok=True)
         write_predictions(predictions, given.out / "predictions.parquet")
-        (given.out / "report.json").write_text(to_json(done), encoding="utf-8")
+        write_whole(given.out / "report.json", to_json(done))
     except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

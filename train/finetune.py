@@ -5,32 +5,34 @@ python -m train.finetune --ensemble runs/emoxnet --teacher space_assets/models/l
 
 In the second a finished model answers every face as it is augmented, beside the votes. --out gets what --ensemble has
 (model folder, the teacher's answers): of the tuned network if its loss on PublicTest is lower, else as they were.
-finetune.json says which and by how much.
+finetune.json says which and by how much. Of a tuned network each member's own linear layer is fitted anew.
 """
 
 import argparse
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor
 
 from emox import weights
 from emox.networks import MEMBERS, EmoXNet
 from emox.results.training_runs import METRICS
+from emox.whole_files import write_whole
 from train import common, cost, data, processes, teacher
 from train.from_teacher import beside_teachers, teachers_told
 from train.from_votes import from_votes
 from train.loop import fit
 from train.losses import Distillation
+from train.pooled import features, head_task
 from train.precision import device, ready
 from train.provenance import facts
-from train.recipes import FINETUNE, OF_VOTES, taught
+from train.recipes import FINETUNE, HEAD, OF_VOTES, taught
 from train.start import start_from
-from train.views import view_of
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -60,24 +62,25 @@ def main(arguments: list[str] | None = None) -> None:
     made = facts(job)
     shape = Distillation()
     task = beside_teachers(job, flags.teacher, shape) if flags.teacher else from_votes(job)
-    kept = fit(network, task, job.recipe, job.run)
-    if not main_process:
-        return
-    after = job.check(kept)
+    network.load_state_dict(fit(network, task, job.recipe, job.run).state_dict())
+    network.eval()
+    after = job.check(network) if main_process else {}
     # Runs of equal loss lie a point apart in accuracy on PublicTest (train/LOG.md).
-    gained = after["loss"] < before["loss"]
+    gained = bool(processes.from_main(float(main_process and after["loss"] < before["loss"])))
     model = flags.out / "model"
     if gained:
         made |= {"start": start | {"public_test": before["accuracy"]}}
         made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None}
-        _keep(kept, job, flags.ensemble, model, made)
-    else:
+        _keep(network, job, flags.ensemble, made)
+    if not main_process:
+        return
+    if not gained:
         shutil.copyfile(flags.ensemble / teacher.FILE, flags.out / teacher.FILE)
         named = flags.ensemble / "model" / "config.json"  # the last: where it lies, train.reproduce sees a finished run
         shutil.copytree(named.parent, model, dirs_exist_ok=True, ignore=shutil.ignore_patterns(named.name))
-        shutil.copyfile(named, model / named.name)
+        write_whole(model / named.name, named.read_text(encoding="utf-8"))
     told = {"kept": gained, "public_test_before": before, "public_test_after": after, "epochs": job.recipe.epochs}
-    (flags.out / "finetune.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    write_whole(flags.out / "finetune.json", json.dumps(told, indent=2) + "\n")
     figures = (f"{when['accuracy']:.2%}, loss {when['loss']:.3f}" for when in (before, after))
     kept_is = "the tuned network is" if gained else "no gain, so the network as it was is"
     print(f"PublicTest {' before, '.join(figures)} after: {kept_is} in {model}", flush=True)
@@ -93,22 +96,50 @@ def _cost(job: common.Job) -> str:
     )
 
 
-def _keep(network: nn.Module, job: common.Job, ensemble: Path, model: Path, made: Mapping[str, Any]) -> None:
-    """The model folder and the teacher's answers of the tuned network; `made` goes into its config.json."""
-    model.mkdir(parents=True, exist_ok=True)
+def _keep(network: EmoXNet, job: common.Job, ensemble: Path, made: Mapping[str, Any]) -> None:
+    """The model folder and the teacher's answers of the tuned network; every process must call it.
+
+    made: goes into config.json.
+    """
+    out = job.run.out
     before = weights.read_config(ensemble / "model")
-    views = before["views"]
-    logits = torch.stack(
-        [
-            common.batched(network, view_of(job.training.images, view), told=f"answers to view {view + 1} of {views}")
-            for view in range(views)
-        ]
-    )
-    teacher.keep(model.parent, logits, job.training.row)
+    stacked, validation = features(network, job, before["views"])
+    rows = _fit_heads(network, job, stacked, validation)
+    if not processes.this_process().is_main_process:
+        return
+    with torch.inference_mode():
+        logits = torch.stack([network.head(view.float().to(device())).cpu() for view in stacked])
+    teacher.keep(out, logits, job.training.row)
+    model = out / "model"
+    model.mkdir(parents=True, exist_ok=True)
     common.keep_metrics(job, model)
-    for name in MEMBERS:
-        shutil.copyfile(ensemble / "model" / f"{name}.{METRICS}", model / f"{name}.{METRICS}")
-    weights.save(network, "emoxnet", model, {**made, "members": before["members"], "views": views})
+    own = {key: value for key, value in made.items() if key != "start"}
+    members = {}
+    for name, earlier in before["members"].items():
+        write_whole(model / f"{name}.{METRICS}", "".join(f"{json.dumps(row)}\n" for row in rows[name]))
+        told = {"epochs": len(rows[name]), "backbone": name, "start": {"folder": ensemble.name} | earlier}
+        members[name] = own | told
+    weights.save(network, "emoxnet", model, {**made, "members": members, "views": before["views"]})
+
+
+def _fit_heads(network: EmoXNet, job: common.Job, stacked: Tensor, validation: Tensor) -> dict[str, list[dict]]:
+    """Each member's own linear layer anew, for the ensemble's loss moved its trunk and not that layer.
+
+    stacked, validation: as `features` gives them.  Gives each member's metrics rows: those of the run, without
+    PublicTest's figures, which are the ensemble's, but for the last with the member's own.
+    """
+    told = [json.loads(line) for line in job.run.metrics.read_text(encoding="utf-8").splitlines()]
+    rows = [{key: value for key, value in row.items() if not key.startswith("public_test")} for row in told]
+    widths = [network.member(name).num_features for name in MEMBERS]
+    found = {}
+    for name, seen, checked in zip(MEMBERS, stacked.split(widths, dim=2), validation.split(widths, dim=1), strict=True):
+        head = network.member(name).head
+        task = head_task(replace(job, recipe=HEAD), seen, checked)
+        fitted = fit(head.requires_grad_(True), task, HEAD, replace(job.run, out=job.run.out / "heads" / name))
+        head.load_state_dict(fitted.state_dict())
+        reached = {f"public_test_{key}": value for key, value in task.check(head).items()}
+        found[name] = [*rows[:-1], rows[-1] | reached]
+    return found
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
         student = network(network_input(faces))
         return distillation_loss(student, answer.to(student.device), votes.to(student.device), shape)
 
-    return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)
+    return Task(row=job.training.row, batch=batch, loss=loss, check=job.check)
 
 
 def teachers_told(folders: Sequence[Path], shape: Distillation) -> dict[str, Any]:
@@ -59,4 +59,4 @@ def beside_teachers(job: Job, folders: Sequence[Path], shape: Distillation) -> T
             answer = asked(seen)
         return distillation_loss(student(seen), answer, votes.to(answer.device), shape)
 
-    return Task(rows=len(targets), batch=batch, loss=loss, check=job.check)
+    return Task(row=job.training.row, batch=batch, loss=loss, check=job.check)

@@ -1,6 +1,6 @@
 """The one training loop: shuffled epochs, moving average, a metrics row and a checkpoint an epoch.
 
-It knows neither data nor loss: the caller's `Task` makes batches of row numbers and losses of batches. Killing a run
+It knows neither data nor loss: the caller's `Task` makes batches of places and losses of batches. Killing a run
 loses at most one epoch, and a resumed run ends as an unbroken one: all chance in an epoch comes from (seed, epoch).
 
 Several processes (train.processes) draw the same batches from the same generator and each takes its part; gradients
@@ -14,9 +14,11 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from accelerate import Accelerator
 from timm.optim import create_optimizer_v2
@@ -25,7 +27,7 @@ from torch import Generator, Tensor, nn
 from tqdm import tqdm
 
 from emox.results.training_runs import METRICS
-from emox.whole_files import written_whole
+from emox.whole_files import write_whole
 from train import checkpoint, processes, schedule, shared_optimizer
 from train.precision import autocast, device, full_precision_orthogonalisation, ready
 from train.recipes import OPTIMIZERS, Recipe
@@ -41,13 +43,13 @@ class NotANumber(RuntimeError):
 class Task:
     """What a network learns from, and how it is checked after each epoch.
 
-    rows: training faces, numbered from 0.
-    batch: row numbers (B,), the epoch's generator, input side in pixels -> tensors whose first axis is B.
+    row: (N,) the training faces' rows in the data, which are named when a loss is no number.
+    batch: places (B,) in `row`, the epoch's generator, input side in pixels -> tensors whose first axis is B.
     loss: network and the first axis' part of those tensors that is this process's -> mean loss, shape ().
     check: figures of PublicTest; only the main process calls it.
     """
 
-    rows: int
+    row: np.ndarray
     batch: Callable[[Tensor, Generator, int], tuple[Tensor, ...]]
     loss: Callable[..., Tensor]
     check: Callable[[nn.Module], Mapping[str, float]]
@@ -114,8 +116,20 @@ def fit(network: nn.Module, task: Task, recipe: Recipe, run: Run) -> nn.Module:
     if recipe.plateau:
         modules["best"] = copy.deepcopy(average.module)
     if here.is_main_process:
-        checkpoint.require_room(run.out, modules)
-    done = checkpoint.restore(run.checkpoint, modules, optimizer) if run.checkpoint.exists() else 0
+        checkpoint.require_room(run.out, modules, run.checkpoint)
+    with checkpoint.alone(run.out) if here.is_main_process else nullcontext():
+        accelerator, wrapped = processes.prepared(network)
+        trained = _Trained(
+            network=network, wrapped=wrapped, average=average, optimizer=optimizer, accelerator=accelerator
+        )
+        _epochs(trained, modules, task, recipe, run)
+    return modules["best" if recipe.plateau else "average"].eval()
+
+
+def _epochs(trained: _Trained, modules: Mapping[str, nn.Module], task: Task, recipe: Recipe, run: Run) -> None:
+    """Every epoch that is not done.  modules: what a checkpoint holds."""
+    here = processes.this_process()
+    done = checkpoint.restore(run.checkpoint, modules, trained.optimizer) if run.checkpoint.exists() else 0
     if done != processes.from_main(done):
         raise processes.LaunchProblem(f"{run.checkpoint}: every process must see the same file; this one does not")
     kept = run.metrics.read_text().splitlines()[:done] if done else []
@@ -126,27 +140,23 @@ def fit(network: nn.Module, task: Task, recipe: Recipe, run: Run) -> nn.Module:
     losses = [json.loads(line).get(WATCHED, math.nan) for line in kept]
     here.wait_for_everyone()
     if here.is_main_process:
-        with written_whole(run.metrics) as unfinished:
-            unfinished.write_text("".join(f"{line}\n" for line in kept))
-    accelerator, wrapped = processes.prepared(network)
-    trained = _Trained(network=network, wrapped=wrapped, average=average, optimizer=optimizer, accelerator=accelerator)
+        write_whole(run.metrics, "".join(f"{line}\n" for line in kept))
     with full_precision_orthogonalisation():
         for epoch in range(done, recipe.epochs):
             if recipe.plateau and schedule.standing(recipe.plateau, losses).stop:
                 break
             row = _epoch(trained, task, recipe, run, epoch, losses)
             if here.is_main_process:
-                row |= {f"public_test_{name}": value for name, value in task.check(average.module).items()}
+                row |= {f"public_test_{name}": value for name, value in task.check(trained.average.module).items()}
             losses = [*losses, processes.from_main(row.get(WATCHED, math.nan))]
             if recipe.plateau and schedule.since_best(losses) == 0:
-                modules["best"].load_state_dict(average.module.state_dict())
-            shared_optimizer.gather(optimizer)
+                modules["best"].load_state_dict(trained.average.module.state_dict())
+            shared_optimizer.gather(trained.optimizer)
             if here.is_main_process:
                 # The row first: a resumed run drops a row too many, but could not make up a missing one.
                 _append(run.metrics, row)
-                checkpoint.save(run.checkpoint, epoch + 1, modules, optimizer)
+                checkpoint.save(run.checkpoint, epoch + 1, modules, trained.optimizer)
     here.wait_for_everyone()
-    return modules["best" if recipe.plateau else "average"].eval()
 
 
 def _append(metrics: Path, row: Mapping[str, float]) -> None:
@@ -176,8 +186,8 @@ def _epoch(
     seed = run.seed * 100_003 + epoch
     torch.manual_seed(seed + 50_021 * here.process_index)  # dropout
     generator = Generator().manual_seed(seed)  # order and augmentation
-    batches = torch.randperm(task.rows, generator=generator).split(recipe.batch)
-    if task.rows > recipe.batch and len(batches[-1]) < recipe.batch:
+    batches = torch.randperm(len(task.row), generator=generator).split(recipe.batch)
+    if len(task.row) > recipe.batch and len(batches[-1]) < recipe.batch:
         batches = batches[:-1]  # a remainder of a few faces would disturb batch normalisation
     _learning(trained.network, recipe)
     rate_of_progress = schedule.rate_of_progress(recipe, losses)
@@ -201,7 +211,7 @@ def _epoch(
         loss = loss * (len(parts[0]) / len(batch))
         value = processes.total(loss.item())
         if not math.isfinite(value):
-            raise NotANumber(f"loss is {value} in epoch {epoch + 1}, batch {at + 1}; rows {batch.tolist()}")
+            raise NotANumber(f"loss is {value} in epoch {epoch + 1}, batch {at + 1}; rows {task.row[batch].tolist()}")
         trained.optimizer.zero_grad(set_to_none=True)
         trained.accelerator.backward(loss * here.num_processes)
         shared_optimizer.step(trained.optimizer)

@@ -48,6 +48,7 @@ class Answered:
     """
 
     name: str
+    runtime: str
     weights_sha256: Mapping[str, str]
     temperature: float | None
     public: np.ndarray
@@ -72,7 +73,16 @@ def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered
         temperature = answerers.temperatures.get(name) or temperature_of(public[name][:, 0], cast)
         scaled = from_views(rows_of(cast, "PrivateTest"), rescaled(private[name], temperature))
         alone = rounded(rescaled(public[name][:, 0], temperature))
-        found.append(Answered(name=name, weights_sha256=sums, temperature=temperature, public=alone, private=scaled))
+        found.append(
+            Answered(
+                name=name,
+                runtime=answerers.runtime,
+                weights_sha256=sums,
+                temperature=temperature,
+                public=alone,
+                private=scaled,
+            )
+        )
     members = [one for one in found if one.name in MEMBERS]
     return [*found, average(members)] if len(members) == len(MEMBERS) else found
 
@@ -88,6 +98,7 @@ def average(members: Sequence[Answered]) -> Answered:
     by_views = {views: rounded(np.mean([one.private.by_views[views] for one in members], axis=0)) for views in VIEWS}
     return Answered(
         name=AVERAGE,
+        runtime=members[0].runtime,
         weights_sha256={name: value for one in members for name, value in one.weights_sha256.items()},
         temperature=None,
         public=rounded(np.mean([one.public for one in members], axis=0)),
@@ -123,6 +134,7 @@ def _figures(answers: Answered, cast: Votes, leaks: Leaks | None, protocol: str,
         classes=pictures.classes,
         versions=library_versions(),
         notes=notes_of(pictures.classes),
+        runtime=answers.runtime,
     )
     return figures(_predictions(answers, cast, protocol, views), subject, pictures, leaks)
 

@@ -3,8 +3,9 @@
 Fields with a `help` are flags of the training commands (`python -m train.backbone --help`).
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -157,6 +158,11 @@ def taught_before(recipe: Recipe) -> Recipe:
     """
     still = replace(recipe.augmentation, **dict.fromkeys(MOVED, 0.0))
     return replace(taught(recipe), augmentation=still)
+
+
+def whole(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """A recipe as JSON tells it; fields that it is older than have the value that changes nothing."""
+    return {**json.loads(json.dumps(asdict(Recipe(epochs=1)))), **recipe}
 
 
 def with_choices(recipe: Recipe, choices: Mapping[str, Any]) -> Recipe:

@@ -19,10 +19,13 @@ from torch import nn
 from emox.networks import MEMBERS, Backbone, EmoXNet, EmoXNetLite
 from emox.results.training_runs import SINGLE
 from emox.weights import BUNDLED
+from emox.whole_files import write_whole
 from train import common, cost, data, export
 from train.precision import ready
 from train.recipes import FINETUNE, LITE, STUDENT_RECIPES, Recipe, recipe_for, with_choices
 from train.steps import Step, go
+
+VIEWS = 4  # that the ensemble's head learns from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,7 @@ def require_same(road: Road) -> None:
     if differs := [key for key, value in terms.items() if before.get(key) != value]:
         raise data.DataProblem(f"{road.out}: holds runs with another {', '.join(differs)}; choose another --out")
     road.out.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(terms, indent=2) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(terms, indent=2) + "\n")
 
 
 def stages(road: Road) -> Iterator[tuple[Step, ...]]:
@@ -103,8 +106,9 @@ def _measured(road: Road) -> Iterator[tuple[Step, ...]]:
 
     temperatures = (step("temperature", "train.calibrate", folder) for folder in models)
     yield tuple(replace(one, key="temperature_fitted_on") for one in temperatures)
-    files = step("onnxruntime files", "train.export", road.student / "model")
-    yield (replace(files, key="export", ends_well=(0, export.REFUSED)),)
+    # Of both students, so that their reports, and a teacher's gain, are of the same runtime.
+    files = (step("onnxruntime files", "train.export", folder) for folder in models[1:])
+    yield tuple(replace(one, key="export", ends_well=(0, export.REFUSED)) for one in files)
     reports = (step("report", "train.evaluate", folder, "--out", str(folder)) for folder in models)
     yield tuple(replace(one, done=folder / "report.json") for one, folder in zip(reports, models, strict=True))
 
@@ -116,7 +120,7 @@ def _backbone(road: Road, number: int, name: str, *words: str) -> Step:
 
 
 def _ensemble(road: Road, number: int) -> Step:
-    members = ("--members", str(road.folder(number)), "--views", "2" if road.smoke else "4")
+    members = ("--members", str(road.folder(number)), "--views", str(2 if road.smoke else VIEWS))
     return _model(road, number, "emoxnet", "train.ensemble", *members)
 
 
@@ -136,7 +140,7 @@ def _training(road: Road, out: Path) -> tuple[str, ...]:
 
 
 def costs(faces: int, road: Road, processes: int) -> Iterator[str]:
-    """One line a training: seconds of one step here, times the steps of its recipe."""
+    """One line a training: seconds of one step here, times the steps of its recipe; teachers' answers not counted."""
     ready()
     jobs: list[tuple[str, nn.Module, Recipe]] = [(name, Backbone(name), recipe_for(name, "emox")) for name in MEMBERS]
     jobs += [(name, EmoXNetLite(), LITE) for name in ("lite", "lite-votes")]
@@ -146,6 +150,10 @@ def costs(faces: int, road: Road, processes: int) -> Iterator[str]:
         jobs += [(_name(number, name), Backbone(name), recipe_for(name, "further")) for name in MEMBERS]
         jobs += [(_name(number, "lite"), EmoXNetLite(), STUDENT_RECIPES["further"])]
     total = 0.0
+    for number in range(1, road.rounds + 1):
+        seconds = cost.seconds_of_answers(EmoXNet(), VIEWS * faces)
+        total += seconds
+        yield f"{_name(number, 'emoxnet')}: features of {VIEWS} views, about {seconds / 3600:.1f} h on one thread"
     for name, network, recipe in jobs:
         seconds = cost.seconds_of_run(network, recipe, faces)
         total += seconds
@@ -157,7 +165,7 @@ def ship(road: Road, models: Path) -> None:
     """Copies EmoXNet and its student to `models`; the app's own folder gets its results made anew."""
     for run, name in ((road.ensemble(road.rounds), "emoxnet"), (road.student, "lite")):
         shutil.copytree(run / "model", models / name, dirs_exist_ok=True)
-    if models == BUNDLED:
+    if models.resolve() == BUNDLED.resolve():
         words = ("--data", str(road.data), "--runs", str(road.out))
         go([Step(name="results", module="train.results", words=words, done=None)], processes=1)
 

@@ -6,7 +6,7 @@ python -m train.seeds --keep --group "efficientnet_b0, 6 epochs" runs/b0-0 runs/
 
 PublicTest is the row of a run's metrics.jsonl whose weights were kept; PrivateTest comes from the reports of these
 weights that lie anywhere in its folder (train.evaluate MODEL --out, train.measure RUN --out). Only those under the same
-protocol and with as many views are put together.
+protocol, with as many views and through the same runtime are put together.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from emox.results.seeds import Seeded, Seeds, read_seeds
 from emox.results.training_runs import METRICS, SINGLE
 from emox.weights import sha256
 from train import common, data
+from train.recipes import whole
 
 RESULTS = FOLDER / "seeds.json"
 _SHARED = ("recipe", "data_sha256", "training_faces", "network", "backbone", "pretrained", "distillation", "start")
@@ -75,7 +76,8 @@ def _without_seed(told: Any) -> Any:
 def _made(run: Path) -> dict[str, Any]:
     for path in (run / "model" / "config.json", run / SINGLE):
         if path.is_file():
-            return json.loads(path.read_text(encoding="utf-8"))
+            made = json.loads(path.read_text(encoding="utf-8"))
+            return made | {"recipe": whole(made["recipe"])}
     raise data.DataProblem(f"{run}: no finished run; expected {SINGLE} or model/config.json there")
 
 
@@ -87,7 +89,9 @@ def _accuracies(run: Path) -> Iterator[tuple[str, float]]:
     ours = made.get("files") or {"model.safetensors": sha256(run / "model.safetensors")}
     for done in _reports(run):
         if done.subject.split == "PrivateTest" and _weights(done.subject.weights_sha256) == _weights(ours):
-            yield f"PrivateTest, {done.subject.protocol}, {done.subject.tta} view(s)", done.accuracy
+            # An int8 file may answer a little worse than the weights it was made from: no gain of one over the other.
+            through = f", {done.subject.runtime}" if done.subject.runtime not in ("", "torch") else ""
+            yield f"PrivateTest, {done.subject.protocol}, {done.subject.tta} view(s){through}", done.accuracy
 
 
 def _weights(sums: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from emox import weights
 from emox.networks import EmoXNet
-from emox.results.training_runs import SINGLE
+from emox.results.training_runs import METRICS, SINGLE
 from train import checkpoint, data
 
 CHECKPOINT = "checkpoint.safetensors"
@@ -34,8 +34,8 @@ def start_from(folder: Path, network: nn.Module, name: str) -> dict[str, Any]:
             told = _told(json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {})
             file = _weights_file(folder)
             state = _weights_of(file)
-            told["sha256"] = {file.name: data.sha256(file)}
-            if file.name == CHECKPOINT:  # broken off: nothing else tells how far it came
+            told |= _epochs(folder / METRICS) | {"sha256": {file.name: data.sha256(file)}}
+            if file.name == CHECKPOINT:  # broken off: a row may be there of an epoch that is not
                 told["epochs"] = checkpoint.epochs_done(file)
         network.load_state_dict(state)
     except weights.ModelProblem as problem:
@@ -49,11 +49,17 @@ def _of_model_folder(folder: Path, name: str) -> tuple[dict[str, Tensor], dict[s
     found, config = weights.load(folder, "torch").network, weights.read_config(folder)
     whole = isinstance(found, EmoXNet) and name in found.members
     state = (found.member(name) if whole else found).state_dict()
-    return state, _told(config["members"][name] if whole else config) | {"sha256": config["files"]}
+    told = _told(config["members"][name] if whole else config)
+    return state, told | _epochs(folder / (f"{name}.{METRICS}" if whole else METRICS)) | {"sha256": config["files"]}
 
 
 def _told(made: Mapping[str, Any]) -> dict[str, Any]:
     return {key: made[key] for key in _TOLD if key in made}
+
+
+def _epochs(metrics: Path) -> dict[str, int]:
+    """As many as were done, which a recipe that watches for a plateau does not tell."""
+    return {"epochs": len(metrics.read_text(encoding="utf-8").splitlines())} if metrics.is_file() else {}
 
 
 def finished_weights(run: Path) -> dict[str, Tensor]:

@@ -30,7 +30,7 @@ from emox.predict import Logits
 from emox.results.folder import FOLDER
 from emox.results.students import Student, Students
 from emox.results.training_runs import METRICS, SINGLE
-from emox.whole_files import written_whole
+from emox.whole_files import write_whole, written_whole
 from train import common, data, export, onnx_files, teacher
 from train.from_teacher import from_teacher
 from train.from_votes import from_votes
@@ -38,7 +38,7 @@ from train.loop import fit
 from train.losses import Distillation
 from train.precision import ready
 from train.provenance import facts
-from train.recipes import LITE, MOVED, OF_VOTES, taught_before
+from train.recipes import LITE, MOVED, OF_VOTES, taught_before, whole
 from train.student_designs import DESIGNS
 
 EPOCHS = 6
@@ -68,7 +68,7 @@ def train(name: str, job: common.Job, taught_by: Path | None) -> None:
             return
     out.mkdir(parents=True, exist_ok=True)
     terms = json.dumps(_terms(job, taught_by), indent=2) + "\n"
-    (out / SINGLE).write_text(terms, encoding="utf-8")  # before the first epoch: what goes on must be under the same
+    write_whole(out / SINGLE, terms)  # before the first epoch: what goes on must be under the same
     torch.manual_seed(job.run.seed)  # the first weights
     task = from_teacher(job, taught_by, Distillation()) if taught_by else from_votes(job)
     kept = fit(DESIGNS[name].build(), task, job.recipe, job.run)
@@ -80,6 +80,7 @@ def train(name: str, job: common.Job, taught_by: Path | None) -> None:
 def require_same(out: Path, job: common.Job, taught_by: Path | None) -> None:
     """DataProblem when the design in `out` was trained under other terms than the job's."""
     made = json.loads((out / SINGLE).read_text(encoding="utf-8"))
+    made["recipe"] = whole(made["recipe"])
     told = json.loads(json.dumps(_terms(job, taught_by)))
     differs = [key for key in ("recipe", "seed", "data_sha256", "training_faces", "teacher") if made[key] != told[key]]
     if differs:

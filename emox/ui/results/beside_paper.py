@@ -74,7 +74,7 @@ def singles(shown: Shown) -> Safe:
 
 
 def _learnt(run: TrainingRun) -> tuple[str, str]:
-    """In how many epochs of all its runs, and from whom in any of them."""
+    """In how many epochs of all its runs, and from whom in the last of them that had a teacher."""
     epochs = str(len(run.epochs) + run.epochs_before)
     return epochs, counted(run.teachers, title) or words.NO_TEACHER
 

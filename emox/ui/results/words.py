@@ -225,8 +225,13 @@ NO_TEACHER = "nobody"
 NOT_RECORDED = "not recorded"
 OURS_MODEL = "{model}, ours"
 NETWORK = "Network"
-NO_RAFDB = "RAF-DB is not measured: its licence lets only those who signed it hold the pictures. They can, by one line:"
+NO_RAFDB = (
+    "RAF-DB is not measured: its licence lets only those who signed it hold the pictures. They can train EmoXNet, its "
+    "four members and EmoXNetLite on it and measure them, by one line:"
+)
 RAFDB_COMMAND = (
     "python -m train.data prepare RAFDB_FOLDER --out rafdb.parquet && "
-    "python -m train.evaluate lite --data rafdb.parquet --out rafdb-lite"
+    "python -m train.reproduce --data rafdb.parquet --out rafdb && "
+    "python -m train.measure rafdb/emoxnet/model --data rafdb.parquet --out rafdb/results && "
+    "python -m train.measure rafdb/lite/model --data rafdb.parquet --out rafdb/results"
 )

@@ -7,6 +7,7 @@ from collections.abc import Generator as Yields
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Generator, Tensor, nn
@@ -25,7 +26,7 @@ def train(out: Path, epochs: int) -> nn.Module:
     def loss(network: nn.Module, seen: Tensor) -> Tensor:
         return network(seen).square().mean()
 
-    task = Task(rows=16, batch=batch, loss=loss, check=lambda _network: {})
+    task = Task(row=np.arange(16), batch=batch, loss=loss, check=lambda _network: {})
     recipe = Recipe(epochs=epochs, batch=8, optimizer="nesterov", learning_rate=0.01, sizes=((0.0, 48),))
     torch.manual_seed(0)
     return fit(nn.Linear(1, 50_000), task, recipe, Run(out=out, resume=True))
@@ -49,10 +50,32 @@ def test_a_checkpoint_that_finds_no_room_leaves_the_one_before_whole(tmp_path: P
     assert "\n" not in str(caught.value)
     assert "--resume" in str(caught.value)
     assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoint.safetensors", "metrics.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoint.safetensors", "metrics.jsonl", "run.lock"]
     train(tmp_path, 2)
     assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 2
     assert len((tmp_path / "metrics.jsonl").read_text().splitlines()) == 2
+
+
+def test_two_trainings_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    train(tmp_path, 1)
+    with checkpoint.alone(tmp_path), pytest.raises(OutputProblem, match="another training writes here"):
+        train(tmp_path, 2)
+    assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 1
+    train(tmp_path, 2)
+    assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 2
+
+
+def test_a_checkpoint_that_is_there_counts_as_room_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(tmp_path, 1)
+    saved = (tmp_path / "checkpoint.safetensors").stat().st_size
+    modules = {"network": nn.Linear(1, 50_000)}  # 400 kB and as much again for two moments, twice
+    disk = namedtuple("disk", "free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: disk(free=2_400_000 - saved))
+    with pytest.raises(OutputProblem, match="this run needs up to 2 MB"):
+        checkpoint.require_room(tmp_path, modules)
+    checkpoint.require_room(tmp_path, modules, tmp_path / "checkpoint.safetensors")
 
 
 def test_a_run_of_another_network_or_with_rows_missing_is_not_gone_on_with(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from emox.emotions import RAFDB_TO_EMOTION
 from emox.json_files import read_json
+from emox.networks import MEMBERS
 from emox.results.figures import Reports
 from emox.results.predictions import EvaluationProblem
 from tests.conftest import drawn_face
@@ -61,8 +62,9 @@ def test_it_goes_the_whole_road_and_is_measured(prepared: Path, tmp_path: Path) 
         assert (report["n"], report["subject"]["split"]) == (TEST, "PrivateTest")
         assert config["temperature_fitted_on"]["split"] == "PublicTest"
         assert config["training_faces"] <= TRAIN - TRAIN // KEPT_BACK
-    assert measure.main([str(runs / "lite" / "model"), "--data", str(prepared), "--out", str(results)]) == 0
-    made = read_json(
-        results / "models" / "lite" / "reports.json", Reports, expected="reports", refuse=EvaluationProblem
-    )
-    assert {one.report.n for one in made.figures} == {TEST}
+    for name in ("emoxnet", "lite"):
+        assert measure.main([str(runs / name / "model"), "--data", str(prepared), "--out", str(results)]) == 0
+    for name in ("emoxnet", "lite", *MEMBERS):
+        path = results / "models" / name / "reports.json"
+        made = read_json(path, Reports, expected="reports", refuse=EvaluationProblem)
+        assert {one.report.n for one in made.figures} == {TEST}

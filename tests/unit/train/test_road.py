@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 
 import emox
 from emox.networks import MEMBERS, Backbone
+from emox.results.training_runs import runs_of
 from emox.weights import BUNDLED, read_config
 from train import common, distill, ensemble, finetune, reproduce, teach
 from train.common import SMOKE_FACES
@@ -95,6 +96,15 @@ def test_a_fine_tune_that_gains_replaces_weights_and_the_teachers_answers(
     answers = [load_file(folder / "teacher.safetensors")["logits"] for folder in (road / "emoxnet", tmp_path)]
     assert (answers[0].shape, answers[1].shape) == ((2, SMOKE_FACES, 7), (2, 32, 7))
     assert not torch.equal(answers[0][:, :32], answers[1])
+    _, *members = runs_of(tmp_path / "model" / "config.json")
+    for run in members:
+        assert (len(run.epochs), run.epochs_before, run.before[0]["folder"]) == (1, 2, "emoxnet")
+        assert run.epochs[-1].public_test_accuracy is not None
+        first, tuned = (
+            load_file(folder / "model" / f"{run.member}.safetensors") for folder in (road / "emoxnet", tmp_path)
+        )
+        for name, value in first.items():
+            assert torch.equal(value, tuned[name]) is name.endswith(("mean", "_var", "num_batches_tracked")), name
 
 
 def test_training_goes_on_from_finished_weights(road: Path, prepared_data: Path, tmp_path: Path) -> None:
@@ -113,10 +123,11 @@ def test_training_goes_on_from_finished_weights(road: Path, prepared_data: Path,
 
 def test_a_member_starts_from_its_run_and_from_the_ensembles_folder(road: Path, tmp_path: Path) -> None:
     trained = load_file(road / "se_resnet34" / "model.safetensors")
-    for folder, tolerance in ((road / "se_resnet34", 0.0), (road / "shipped" / "emoxnet", 0.01)):
+    for folder, tolerance in ((road / "se_resnet34", 0.0), (road / "emoxnet" / "model", 0.01)):
         network = Backbone("se_resnet34")
         told = start_from(folder, network, "se_resnet34")
         assert told["sha256"]
+        assert told["epochs"] == 2
         assert told["recipe"] == json.loads((road / "se_resnet34" / "training.json").read_text())["recipe"]
         moved = (network.state_dict()["trunk.conv1.weight"] - trained["trunk.conv1.weight"]).abs().max()
         assert moved <= tolerance
@@ -135,7 +146,7 @@ def test_the_same_command_again_finds_all_finished(
 ) -> None:
     reproduce.main(command(prepared_data, road))
     told = capfd.readouterr().out.splitlines()
-    assert len(told) == 15
+    assert len(told) == 16
     assert all(line.endswith("finished before") for line in told)
 
 
@@ -224,9 +235,9 @@ def test_several_models_teach_with_their_mean_answer(road: Path, prepared_data: 
 
 def test_members_without_a_run_come_from_a_finished_ensemble(road: Path, prepared_data: Path, tmp_path: Path) -> None:
     shutil.copytree(road / "vgg16", tmp_path / "runs" / "vgg16")
-    words = ["--members", str(tmp_path / "runs"), "--others", str(road / "shipped" / "emoxnet"), "--views", "1"]
+    words = ["--members", str(tmp_path / "runs"), "--others", str(road / "emoxnet" / "model"), "--views", "1"]
     ensemble.main([*words, "--out", str(tmp_path / "joined"), "--smoke", "--data", str(prepared_data)])
-    model, shipped = tmp_path / "joined" / "model", road / "shipped" / "emoxnet"
+    model, shipped = tmp_path / "joined" / "model", road / "emoxnet" / "model"
     made, before = (json.loads((folder / "config.json").read_text()) for folder in (model, shipped))
     for name in MEMBERS:
         assert made["members"][name] == before["members"][name]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Generator, Tensor, nn
@@ -50,7 +51,7 @@ def scripted(losses: list[float]) -> Task:
     def loss(network: nn.Module, seen: Tensor) -> Tensor:
         return (network(seen) - 1).square().mean()
 
-    return Task(rows=16, batch=batch, loss=loss, check=lambda _network: {"loss": next(left)})
+    return Task(row=np.arange(16), batch=batch, loss=loss, check=lambda _network: {"loss": next(left)})
 
 
 def watched(out: Path, losses: list[float], epochs: int = 9) -> nn.Module:

@@ -1,13 +1,14 @@
 """Mean and spread over runs, read from what runs and evaluations leave."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from emox.emotions import EMOTIONS
-from emox.evaluation import Report, Subject, report
+from emox.evaluation import Report, Subject, read_report, report
 from emox.json_files import to_json
 from emox.results.predictions import Predictions
 from train import seeds
@@ -104,6 +105,24 @@ def test_a_report_of_other_weights_is_not_this_runs(tmp_path: Path) -> None:
     stale = measured(0.6, {"model.safetensors": "ab" * 32})
     (run / "model" / "report.json").write_text(to_json(stale, Report))
     assert set(seeds.group([run])) == {"PublicTest"}
+
+
+def test_a_run_from_before_a_field_of_the_recipe_belongs_to_those_after(tmp_path: Path) -> None:
+    after = {"epochs": 2, "frozen_statistics": False}
+    assert seeds.group([finished(tmp_path / "0", 0, 0.8), finished(tmp_path / "1", 1, 0.8, recipe=after)])
+    changed = finished(tmp_path / "2", 2, 0.8, recipe=after | {"frozen_statistics": True})
+    with pytest.raises(DataProblem, match="recipe differs"):
+        seeds.group([tmp_path / "0", changed])
+
+
+def test_reports_of_different_runtimes_are_not_put_together(tmp_path: Path) -> None:
+    runs = [finished(tmp_path / str(seed), seed, 0.8, 0.6) for seed in (0, 1)]
+    report_of = runs[1] / "model" / "report.json"
+    done = read_report(report_of)
+    report_of.write_text(to_json(replace(done, subject=replace(done.subject, runtime="onnxruntime")), Report))
+    assert set(seeds.group(runs[1:])) == {"PublicTest", "PrivateTest, plurality-7, 1 view(s), onnxruntime"}
+    with pytest.raises(DataProblem, match="not all of them have PrivateTest"):
+        seeds.group(runs)
 
 
 def test_what_the_file_says_of_other_runs_can_be_kept(tmp_path: Path) -> None:

@@ -52,6 +52,10 @@ def test_finished_designs_are_kept_and_other_terms_refused(searched: tuple[Path,
     assert students.main([*words, "--only", "resnet10"]) == 0
     assert (runs / "resnet10" / "model.safetensors").stat().st_mtime_ns == before
     assert len(read_students(runs / "students.json").designs) == 2
+    made = json.loads((runs / "resnet10" / "training.json").read_text())
+    assert made["recipe"].pop("frozen_statistics") is False  # as runs from before that field have it
+    (runs / "resnet10" / "training.json").write_text(json.dumps(made))
+    assert students.main([*words, "--only", "resnet10"]) == 0
     with pytest.raises(DataProblem, match="resnet10: trained with another recipe; choose another --out"):
         students.main([*words, "--only", "resnet10", "--learning-rate", "0.5"])
 

@@ -5,6 +5,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
@@ -36,7 +37,7 @@ def task(broken_row: int = -1, broken_from: int = 0) -> Task:
         with torch.inference_mode():
             return {"loss": F.cross_entropy(network.eval()(features), labels).item()}
 
-    return Task(rows=92, batch=batch, loss=loss, check=check)
+    return Task(row=np.arange(92), batch=batch, loss=loss, check=check)
 
 
 def train(out: Path, broken_row: int = -1, broken_from: int = 0) -> nn.Module:

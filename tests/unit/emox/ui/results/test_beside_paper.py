@@ -47,4 +47,4 @@ def test_tables_1_to_4_are_whole(alone: Results) -> None:
     assert [line[3] for line in disgust] == ["0.67", "0.50"]
     f1 = alone.models["lite"].figures["plurality-7", 1].report.per_class["disgust"].f1
     assert disgust[0][4].startswith(f"{f1:.2f} (")
-    assert "python -m train.evaluate lite --data rafdb.parquet" in page
+    assert "python -m train.reproduce --data rafdb.parquet --out rafdb &amp;" in page
