@@ -30,6 +30,7 @@ class Subject:
     weights_sha256: by file name of the model folder.  versions: by package name.
     tta: views a picture, 1 for none.  notes: sentences a reader of the figures must know.
     runtime: what answered, a key of layouts.RUNTIMES; "" in reports from before it was recorded.
+    temperature: that divided the logits; None where it was not recorded.
     """
 
     model: str
@@ -42,6 +43,7 @@ class Subject:
     versions: Mapping[str, str]
     notes: tuple[str, ...] = ()
     runtime: str = ""
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,14 +29,15 @@ CHUNK = 32  # faces whose views are answered at a time
 class Answerers:
     """One or several models that are asked together.
 
-    weights_sha256: name -> file -> sum, G names in order.  temperatures: of those that have one of their own.
+    weights_sha256: name -> file -> sum, G names in order.
+    temperatures: of those that are models of their own; None where none was fitted and the model divides by nothing.
     logits: float32 (B, 1, 48, 48) -> (B, G, C), not divided by any temperature.
     runtime: what they answer through, a key of layouts.RUNTIMES.
     of_run: it is a finished run of `train.backbone`, not a model folder.
     """
 
     weights_sha256: Mapping[str, Mapping[str, str]]
-    temperatures: Mapping[str, float]
+    temperatures: Mapping[str, float | None]
     logits: Callable[[np.ndarray], np.ndarray]
     runtime: str = "torch"
     of_run: bool = False
@@ -63,7 +64,7 @@ def of_model(model: Model) -> Answerers:
     """The model through the runtime it ships with."""
     return Answerers(
         weights_sha256={model.name: dict(model.config["files"])},
-        temperatures={model.name: model.temperature},
+        temperatures={model.name: model.temperature if "temperature_fitted_on" in model.config else None},
         logits=lambda faces: model.logits(faces)[:, None],
         runtime=model.config.get("runtime", "torch"),
     )

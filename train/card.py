@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "card.md"
 NAME = "README.md"
+SPLIT = "PrivateTest"  # that every figure of a card is of
 TITLES = {"lite": "EmoXNetLite", "emoxnet": "EmoXNet"}
 ABOUT = {
     "lite": "One small residual network for real time: a 48x48 gray face in, probabilities of seven expressions out.",
@@ -68,6 +69,10 @@ class Facts:
             return None
         answers = read_predictions(self.folder / "predictions.parquet")
         right = answers.probabilities.argmax(axis=1) == answers.label
+        if right.sum() != round(self.report.accuracy * self.report.n):
+            raise CardProblem(
+                f"{self.folder}: predictions.parquet and report.json differ; run python -m train.evaluate"
+            )
         return leak_free(right, answers.row, self.results.leaks, self.report.subject.split)
 
     @property
@@ -84,20 +89,29 @@ class Facts:
 
 def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
     """Raises ModelProblem, EvaluationProblem or TrainingProblem for damaged files, CardProblem for a report of other
-    weights."""
+    weights, another temperature, split or data."""
     config = read_config(folder)
     report = read_report(folder / "report.json")
     if report.subject.weights_sha256 != config["files"]:
         raise CardProblem(f"{folder / 'report.json'}: measured with other weights; run python -m train.evaluate")
+    if report.subject.split != SPLIT:
+        raise CardProblem(f"{folder / 'report.json'}: of {report.subject.split}; a card tells of {SPLIT}")
+    if report.subject.temperature not in (None, config["temperature"]):
+        raise CardProblem(f"{folder / 'report.json'}: measured with another temperature; run python -m train.evaluate")
     found, speed = read_results(results), results / "benchmark.json"
+    if found.votes is not None and found.votes.data_sha256 != report.subject.data_sha256:
+        raise CardProblem(f"{folder / 'report.json'}: measured on other data than {results}; its figures go together")
     more = found.models.get(config["network"])
     sums = [one.report.subject.weights_sha256 for one in more.reports.figures] if more else []
+    of_these = bool(sums) and all(one == config["files"] for one in sums)
+    if more is not None and of_these and more.reports.scaling:
+        of_these = more.reports.scaling.temperature == config["temperature"]
     return Facts(
         folder=folder,
         config=config,
         report=report,
         runs=runs_of(folder / "config.json"),
-        more=more if sums and all(one == config["files"] for one in sums) else None,
+        more=more if of_these else None,
         results=found,
         benchmark=benchmark_report.read(speed) if speed.exists() else None,
     )
@@ -139,7 +153,10 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         rare=RARE,
         calibration=sections.calibration(report, config["temperature"], facts.scaling),
         leak_free=sections.leak_free(facts.leak_free),
-        human=sections.human(human.protocols[report.subject.protocol][report.subject.split] if human else None),
+        human=sections.human(
+            human.protocols[report.subject.protocol][report.subject.split] if human else None,
+            human.near_twins if human else None,
+        ),
         stress=sections.stress(facts.results.stress, facts.endured),
         speed=sections.speed(facts.benchmark, kind),
         training=sections.training(facts.runs, config["network"]),
@@ -218,7 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 check(folder)
             else:
                 (folder / NAME).write_text(text(card(read_facts(folder))), encoding="utf-8")
-        except (CardProblem, ModelProblem, EvaluationProblem, TrainingProblem) as problem:
+        except (CardProblem, ModelProblem, EvaluationProblem, TrainingProblem, OSError) as problem:
             print(problem, file=sys.stderr)
             return 1 if flags.check else 2
     return 0

@@ -9,7 +9,7 @@ from emox.benchmark.report import Benchmark
 from emox.evaluation import Report
 from emox.metrics import Interval
 from emox.results.figures import LeakFree, Scaling
-from emox.results.human import Yardstick
+from emox.results.human import NearTwins, Yardstick
 from emox.results.stress import Endured, Stress
 from emox.results.training_runs import TrainingRun, counted
 
@@ -111,7 +111,7 @@ def leak_free(measured: LeakFree | None) -> str:
     )
 
 
-def human(measured: Yardstick | None) -> str:
+def human(measured: Yardstick | None, twins: NearTwins | None) -> str:
     """What people reach on the same pictures."""
     if measured is None:
         return NOT_MEASURED.strip()
@@ -119,7 +119,18 @@ def human(measured: Yardstick | None) -> str:
         f"On the same {measured.n:,} pictures one annotator agrees with the other nine in "
         f"{share(measured.one_annotator_seven_classes)} (votes for the seven classes alone). A second panel of ten "
         f"would give the same label in about {measured.ceiling.second_panel.value:.1%}, and who knows each picture's "
-        f"true share of votes in about {measured.ceiling.knows_votes.value:.1%}: more these labels cannot show."
+        f"true share of votes in about {measured.ceiling.knows_votes.value:.1%}: by this estimate, more these labels "
+        f"cannot show.{estimate(twins)}"
+    )
+
+
+def estimate(twins: NearTwins | None) -> str:
+    """How the estimate of a second panel fares where there was one."""
+    if twins is None:
+        return ""
+    return (
+        f" Near twins were voted on twice ({twins.pairs:,} pairs): their two panels gave the same label in "
+        f"{twins.same_label:.1%}, where the estimate says {twins.simulated_second_panel.value:.1%}."
     )
 
 

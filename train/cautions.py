@@ -46,12 +46,13 @@ def quantiles(name: str, values: np.ndarray) -> str:
 
 def accuracies(measures: Measures, right: np.ndarray) -> Iterator[str]:
     """One line for each limit.  right: (N,) bool, whether each picture was answered rightly."""
+    found = np.isfinite(measures.turned)  # without a face the app says so, and warns of nothing else
     limits = {
         "less sharp than": (cautions.LEAST_SHARPNESS, measures.sharpness < cautions.LEAST_SHARPNESS),
         "turned more than": (cautions.MOST_TURNED, measures.turned > cautions.MOST_TURNED),
     }
     for name, (limit, beyond) in limits.items():
-        within = ~beyond & np.isfinite(measures.turned)
+        beyond, within = beyond & found, ~beyond & found
         yield f"{name} {limit}: {right[beyond].mean():.1%} right (n {beyond.sum()}), others {right[within].mean():.1%}"
 
 
@@ -62,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=4000, help="how many pictures of each split, at most")
     parser.add_argument("--seed", type=int, default=0, help="which ones")
     options = parser.parse_args(arguments)
+    if options.sample < 1:
+        parser.error(f"--sample {options.sample}; expected 1 or more")
     try:
         faces = read(default_path(options.data))
         lite = weights.load("lite")

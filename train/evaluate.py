@@ -20,7 +20,7 @@ from emox.evaluation import Report, Subject, library_versions, report, to_json
 from emox.predict import VIEWS, Model, Predictor
 from emox.results.predictions import EvaluationProblem, Predictions, write_predictions
 from emox.weights import ModelProblem, load
-from emox.whole_files import write_whole
+from emox.whole_files import write_whole, written_whole
 from train.data import PROTOCOLS, SPLITS, DataProblem, Split, default_path, read, sha256, split
 
 BATCH = 256  # pictures handed to the predictor at a time
@@ -57,6 +57,7 @@ def subject_of(model: Model, data: Path, protocol: str, usage: str, tta: int) ->
         versions=library_versions(),
         notes=notes_of(classes),
         runtime=model.config.get("runtime", "torch"),
+        temperature=model.temperature,
     )
 
 
@@ -105,7 +106,8 @@ def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] =
             raise DataProblem(f"{data}: no picture of {given.split} under {given.protocol}; expected some")
         predictions, done = evaluate(model, pictures, subject)
         given.out.mkdir(parents=True, exist_ok=True)
-        write_predictions(predictions, given.out / "predictions.parquet")
+        with written_whole(given.out / "predictions.parquet") as unfinished:
+            write_predictions(predictions, unfinished)
         write_whole(given.out / "report.json", to_json(done))
     except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)

@@ -80,6 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=400, help="how many Training pictures")
     parser.add_argument("--seed", type=int, default=0, help="which ones")
     options = parser.parse_args(arguments)
+    if options.sample < 1:
+        parser.error(f"--sample {options.sample}; expected 1 or more")
     try:
         faces = read(default_path(options.data))
     except DataProblem as problem:

@@ -27,7 +27,12 @@ from train.protocols import vote_columns
 
 
 def yardstick(faces: FaceSet, leaks: Leaks | None) -> dict[str, Any]:
-    """JSON-ready: "prior", "check", "protocols" by protocol and test split; "near_twins" where leaks are given."""
+    """JSON-ready: "prior", "check", "protocols" by protocol and test split; "near_twins" where leaks are given.
+
+    DataProblem for labels of one voice: how far annotators agree is not in them.
+    """
+    if (faces.votes.max(axis=1) == faces.votes.sum(axis=1)).all():
+        raise DataProblem("every picture's votes are for one class; expected pictures on which annotators differ")
     prior = fit_prior(faces.votes)
     protocols = {
         name: {usage: _of_split(faces, name, usage, prior) for usage in SPLITS[1:] if _rows(faces, name, usage).any()}

@@ -70,9 +70,10 @@ def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered
     private = ask(answerers, images_of(faces, rows_of(cast, "PrivateTest")), tta=VIEWS[-1])
     found = []
     for name, sums in answerers.weights_sha256.items():
-        temperature = answerers.temperatures.get(name) or temperature_of(public[name][:, 0], cast)
-        scaled = from_views(rows_of(cast, "PrivateTest"), rescaled(private[name], temperature))
-        alone = rounded(rescaled(public[name][:, 0], temperature))
+        known = name in answerers.temperatures
+        temperature = answerers.temperatures[name] if known else temperature_of(public[name][:, 0], cast)
+        scaled = from_views(rows_of(cast, "PrivateTest"), rescaled(private[name], temperature or 1.0))
+        alone = rounded(rescaled(public[name][:, 0], temperature or 1.0))
         found.append(
             Answered(
                 name=name,
@@ -193,6 +194,16 @@ def refuse_member(name: str, models: Path) -> None:
         )
 
 
+def refuse_other_data(results: Path, data_sha256: str) -> None:
+    """EvaluationProblem where the folder holds figures of other data: they would stand side by side."""
+    for name, read_made in {"votes.parquet": votes.read_votes, "leaks.parquet": read_leaks}.items():
+        path = results / name
+        if path.is_file() and read_made(path).data_sha256 != data_sha256:
+            raise EvaluationProblem(
+                f"{path}: made from other data; move {results} away to measure all of this data anew"
+            )
+
+
 def keep_training(run: Path, folder: Path) -> None:
     """Copies how a single network was trained beside what was measured of it: its weights may ship nowhere."""
     for name in (SINGLE, METRICS):
@@ -210,10 +221,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         data = default_path(given.data)
         faces = read(data)
         cast = votes_of(faces, sha256(data))
+        refuse_other_data(given.out, cast.data_sha256)
         leaks = read_leaks(given.out / "leaks.parquet") if (given.out / "leaks.parquet").is_file() else None
+        asked = open_answerers(given.model)
         given.out.mkdir(parents=True, exist_ok=True)
         votes.write_votes(cast, given.out / "votes.parquet")
-        for answerers in open_answerers(given.model):
+        for answerers in asked:
             if answerers.of_run:
                 refuse_member(given.model.name, given.out / "models")
             for answers in answered(answerers, faces, cast):

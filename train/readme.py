@@ -7,8 +7,9 @@ from pathlib import Path
 from emox.metrics import Interval
 from emox.results.figures import Figures
 from emox.results.folder import FIRST, FOLDER, read_results
-from emox.results.human import Yardstick
+from emox.results.human import Human
 from emox.results.predictions import EvaluationProblem
+from train.card_sections import estimate
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -30,7 +31,7 @@ def results(folder: Path = FOLDER) -> str:
         for name, model in found.models.items()
         for views in ((1, 10) if name in FIRST else (1,))
     ]
-    return _HEADER + "".join(rows) + "\n" + _yardstick(found.human.protocols[PROTOCOL][SPLIT])
+    return _HEADER + "".join(rows) + "\n" + _yardstick(found.human)
 
 
 def _row(figures: Figures) -> str:
@@ -48,23 +49,24 @@ def _share(of: Interval) -> str:
     return f"{of.value:.2%} ({of.low:.2%} to {of.high:.2%})"
 
 
-def _yardstick(measured: Yardstick) -> str:
+def _yardstick(human: Human) -> str:
+    measured = human.protocols[PROTOCOL][SPLIT]
     one, panel = measured.one_annotator_seven_classes.value, measured.ceiling.second_panel.value
     return (
         f"The human yardstick on the same pictures ({PROTOCOL}, {SPLIT}, n {measured.n:,}): one annotator agrees "
         f"with the other nine in {one:.1%} (votes for the seven classes alone), a second panel of ten would give the "
         f"same label in about {panel:.1%}, and what knows each picture's true share of votes in about "
-        f"{measured.ceiling.knows_votes.value:.1%}: more than that these labels cannot show "
-        "(`emox/results/agreement.py` says how this is estimated).\n"
+        f"{measured.ceiling.knows_votes.value:.1%}: by this estimate (`emox/results/agreement.py`), more these labels "
+        f"cannot show.{estimate(human.near_twins)}\n"
     )
 
 
 def rewritten(text: str, table: str) -> str:
-    """`text` with `table` between its markers; ValueError when they are missing."""
+    """`text` with `table` between its markers; EvaluationProblem when they are missing."""
     before, found, rest = text.partition(BEGIN)
     _, closed, after = rest.partition(END)
     if not (found and closed):
-        raise ValueError(f"README.md lacks the lines {BEGIN.strip()!r} and {END.strip()!r}")
+        raise EvaluationProblem(f"README.md lacks the lines {BEGIN.strip()!r} and {END.strip()!r}")
     return before + BEGIN + table + END + after
 
 

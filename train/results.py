@@ -95,7 +95,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=Path, help="folder of train.backbone runs, whose networks are measured too")
     parser.add_argument("--pictures", type=int, help="corrupt only the first so many of PrivateTest (else all)")
     given = parser.parse_args(arguments)
+    if given.pictures is not None and given.pictures < 1:
+        parser.error(f"--pictures {given.pictures}; expected 1 or more")
     try:
+        measure.refuse_other_data(FOLDER, sha256(default_path(given.data)))
         road = steps(default_path(given.data), given.runs, given.pictures)
         # one after another: a step may read what the one before it wrote
         return next((status for step in road if (status := run(step))), 0)

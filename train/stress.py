@@ -85,10 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pictures", type=int, help="only the first so many of PrivateTest")
     parser.add_argument("--out", type=Path, default=FOLDER, help="the folder of stress.json")
     given = parser.parse_args(arguments)
+    if given.pictures is not None and given.pictures < 1:
+        parser.error(f"--pictures {given.pictures}; expected 1 or more")
     try:
         data = default_path(given.data)
         pictures = split(read(data), PROTOCOL, SPLIT)
         pictures = head(pictures, given.pictures) if given.pictures else pictures
+        if len(pictures.row) == 0:
+            raise DataProblem(f"{data}: no picture of {SPLIT} under {PROTOCOL}; expected some")
         models = [load(name) for name in given.models or bundled()]
         done = Stress(
             data_sha256=sha256(data),

@@ -2,9 +2,9 @@
 
     python -m train.wrong_labels
 
-cleanlab judges the plurality-7 labels by the stored probabilities of the best model at hand with ten views, which has
-not seen these pictures in training (near twins of some of them, it has: `emox.results.leaks`). That a label is doubtful
-is no proof: the judge errs too, and the figures of every model count these pictures as they are labelled.
+cleanlab judges the plurality-7 labels by EmoXNet's stored probabilities with ten views, else by EmoXNetLite's: the
+judge has not seen these pictures in training (near twins of some of them, it has: `emox.results.leaks`). That a label
+is doubtful is no proof: the judge errs too, and the figures of every model count these pictures as they are labelled.
 """
 
 import argparse

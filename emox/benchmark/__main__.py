@@ -103,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         folders = [weights.folder_of(name) for name in given.models]
+        given.out.parent.mkdir(parents=True, exist_ok=True)
         done = run(folders, given.data, given.rounds, given.calls)
         report.write(done, given.out)
     except RemoteError as problem:  # from another process, as the text of a traceback

@@ -89,7 +89,7 @@ def cold_start(data: bytes, model: Path, times: int = 5) -> Road:
         photo.write_bytes(data)
         for _ in range(times):
             start = time.perf_counter()
-            command = [sys.executable, "-m", "emox", str(photo), "--model", str(model)]
+            command = [sys.executable, "-m", "emox", str(photo), "--model", str(model.resolve())]
             subprocess.run(command, check=True, capture_output=True, cwd=ASSETS.parent)
             taken.append((time.perf_counter() - start) * 1000)
     return Road(name="command line, new process", picture=PICTURE, total=spread(taken), parts={})

@@ -1,15 +1,19 @@
 """All that was measured of the shipped models, read from `space_assets/results` at once: `read_results`.
 
 The page and the README's table show only this. Files are made by `python -m train.results`; one that is not there
-is None (or an absent model), one that is damaged is an EvaluationProblem that names it.
+is None (or an absent model), one that is damaged is an EvaluationProblem that names it. What was measured of weights
+that are others since is left out, as if it had not been measured.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from emox.assets import ASSETS
+from emox.emotions import EMOTIONS
 from emox.json_files import read_json
 from emox.results.comparisons import Answerer, Comparison, compare, read_comparisons
 from emox.results.figures import Figures, Reports
@@ -74,7 +78,53 @@ def read_results(folder: Path | str = FOLDER) -> Results:
         human=optional("human.json", read_human),
     )
     _check_same_data(folder, found)
-    return found
+    return replace(
+        found,
+        comparisons=_still_true(found.comparisons, found.models),
+        wrong_labels=_judged_by(found.wrong_labels, found.models),
+        stress=_of_these_weights(found.stress, found.models),
+    )
+
+
+def _still_true(
+    comparisons: tuple[Comparison, ...] | None, models: Mapping[str, ModelResults]
+) -> tuple[Comparison, ...] | None:
+    """Without pairs whose models were measured anew since: the difference is then no longer that of the figures."""
+    if comparisons is None:
+        return None
+    accuracy = {
+        (name, *setting): figures.report.accuracy
+        for name, model in models.items()
+        for setting, figures in model.figures.items()
+    }
+
+    def holds(one: Comparison) -> bool:
+        first, second = (accuracy.get((who.model, one.protocol, who.views), np.nan) for who in (one.first, one.second))
+        return bool(np.isclose(one.paired.accuracy.value, first - second, atol=1e-9))
+
+    return tuple(one for one in comparisons if holds(one))
+
+
+def _judged_by(found: WrongLabels | None, models: Mapping[str, ModelResults]) -> WrongLabels | None:
+    """None where the judge answers differently since."""
+    if found is None or found.model not in models:
+        return None
+    judge = models[found.model].probabilities
+    order = np.argsort(judge.row)
+    at = order[np.searchsorted(judge.row[order], found.row).clip(max=len(order) - 1)]
+    given = [EMOTIONS.index(name) for name in found.given]
+    said = judge.by_views[found.views][at, given]
+    same = (judge.row[at] == found.row).all() and np.allclose(said, found.quality, atol=2e-3)
+    return found if same else None
+
+
+def _of_these_weights(found: Stress | None, models: Mapping[str, ModelResults]) -> Stress | None:
+    """Without models whose weights are others since; None when there is no other."""
+    if found is None:
+        return None
+    now = {name: one.reports.figures[0].report.subject.weights_sha256 for name, one in models.items()}
+    kept = {name: one for name, one in found.models.items() if now.get(name) == one.weights_sha256}
+    return replace(found, models=kept) if kept else None
 
 
 def read_model(folder: Path) -> ModelResults:

@@ -29,11 +29,27 @@ class Yardstick:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NearTwins:
+    """Almost the same picture, voted on by two panels: the only second panel there is, beside the simulated one.
+
+    same_label: share of the pairs that got one label.  simulated_second_panel: what the estimate says of it.
+    """
+
+    pairs: int
+    same_label: float
+    simulated_second_panel: Interval
+
+
+@dataclass(frozen=True, kw_only=True)
 class Human:
-    """protocols: protocol -> split (PublicTest, PrivateTest) -> its yardstick."""
+    """protocols: protocol -> split (PublicTest, PrivateTest) -> its yardstick.
+
+    near_twins: of all splits; None where the twins were not known.
+    """
 
     data_sha256: str
     protocols: Mapping[str, Mapping[str, Yardstick]]
+    near_twins: NearTwins | None = None
 
 
 def read_human(path: Path | str) -> Human:

@@ -33,7 +33,7 @@ def panel(shown: Shown) -> Panel:
             )
         )
     lines = human_lines(shown)
-    notes = quiet(words.LEAK_FREE_HELP, words.HUMAN_HELP if lines else words.NO_HUMAN)
+    notes = quiet(words.LEAK_FREE_HELP, *(human_help(shown) if lines else [words.NO_HUMAN]))
     body = join(table(HEAD, rows, words.HEADLINE), notes)
     return Panel(title=words.HEADLINE, caption=shown.caption, body=body, chart=chart(shown, lines))
 
@@ -63,6 +63,16 @@ def human_lines(shown: Shown) -> Mapping[str, Interval]:
         words.SECOND_PANEL: found.ceiling.second_panel,
         words.KNOWS_VOTES: found.ceiling.knows_votes,
     }
+
+
+def human_help(shown: Shown) -> list[str]:
+    """What the lines are, and how the estimate fares where there was a second panel."""
+    twins = shown.results.human.near_twins if shown.results.human is not None else None
+    if twins is None:
+        return [words.HUMAN_HELP]
+    estimated = f"{twins.simulated_second_panel.value:.1%}"
+    told = words.HUMAN_CHECK.format(pairs=f"{twins.pairs:,}", same=f"{twins.same_label:.1%}", estimated=estimated)
+    return [words.HUMAN_HELP, told]
 
 
 def chart(shown: Shown, lines: Mapping[str, Interval]) -> "Figure":

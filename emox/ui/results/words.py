@@ -64,8 +64,11 @@ KNOWS_VOTES = "Knowing each picture's true votes"
 HUMAN_HELP = (
     "Dashed lines: how often one annotator gives the label of the others (votes for the seven classes alone), how "
     "often a second panel of ten would give the same label, and how often one would who knew each picture's true share "
-    "of votes. Above the last, labels of ten votes can show nothing; how it is estimated stands in "
-    "emox/results/agreement.py."
+    "of votes: by this estimate (emox/results/agreement.py), labels of ten votes can show nothing above the last."
+)
+HUMAN_CHECK = (
+    "Near twins were voted on twice ({pairs} pairs): their two panels gave the same label in {same}, where the "
+    "estimate says {estimated}."
 )
 NO_HUMAN = "The human yardstick is not measured yet: run python -m train.human."
 

@@ -1,6 +1,7 @@
 """A small folder of results of two made-up models, as `train.results` would write it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from emox.json_files import to_json
 from emox.metrics import Interval, Paired
 from emox.results.comparisons import Answerer, Comparison
 from emox.results.figures import Reports, figures
+from emox.results.folder import read_model
 from emox.results.leaks import Leaks, write_leaks
 from emox.results.probabilities import VIEWS, Probabilities, from_views, write_probabilities
 from emox.results.protocols import PROTOCOLS
@@ -61,7 +63,7 @@ STUDENTS = Students(
     designs=(STUDENT,),
 )
 WRONG = WrongLabels(
-    row=np.array([5, 3]),
+    row=np.array([5, 4]),
     given=np.array(["sad", "fear"]),
     suggested=np.array(["neutral", "sad"]),
     quality=np.array([0.01, 0.2], np.float32),
@@ -136,15 +138,35 @@ def write_model(folder: Path, name: str, votes: Votes, seed: int) -> None:
     (folder / "models" / name / "reports.json").write_text(text, encoding="utf-8")
 
 
+def _judged(found: WrongLabels, folder: Path) -> WrongLabels:
+    """The suspected labels as the stored probabilities of their judge have them."""
+    judge = read_model(folder / "models" / found.model).probabilities
+    place = np.searchsorted(judge.row, found.row)
+    said = judge.by_views[found.views][place, [EMOTIONS.index(name) for name in found.given]]
+    return replace(found, quality=said.astype(np.float32))
+
+
+def _compared(one: Comparison, folder: Path) -> Comparison:
+    """The comparison with the difference that the two models' reports have."""
+    first, second = (
+        read_model(folder / "models" / who.model).figures[one.protocol, who.views].report.accuracy
+        for who in (one.first, one.second)
+    )
+    value = first - second
+    accuracy = Interval(value=value, low=value - 0.1, high=value + 0.1)
+    return replace(one, paired=replace(one.paired, accuracy=accuracy))
+
+
 def write_results(folder: Path, models: Mapping[str, int]) -> None:
     """models: name -> seed of its answers."""
     votes = made_votes()
     for name, seed in models.items():
         write_model(folder, name, votes, seed)
     write_votes(votes, folder / "votes.parquet")
-    write_wrong_labels(WRONG, folder / "wrong_labels.parquet")
+    write_wrong_labels(_judged(WRONG, folder) if WRONG.model in models else WRONG, folder / "wrong_labels.parquet")
     write_leaks(LEAKS, folder / "leaks.parquet")
     (folder / "stress.json").write_text(to_json(STRESS, Stress), encoding="utf-8")
     (folder / "students.json").write_text(to_json(STUDENTS, Students), encoding="utf-8")
-    text = to_json((COMPARISON,), tuple[Comparison, ...])
+    two = {COMPARISON.first.model, COMPARISON.second.model} <= models.keys()
+    text = to_json((_compared(COMPARISON, folder) if two else COMPARISON,), tuple[Comparison, ...])
     (folder / "comparisons.json").write_text(text, encoding="utf-8")

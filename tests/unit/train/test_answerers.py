@@ -18,6 +18,7 @@ from emox.weights import ModelProblem
 from train.answerers import CHUNK, Answerers, ask, cooled, open_answerers
 
 FACES = np.random.default_rng(0).integers(0, 256, (3, 48, 48), dtype=np.uint8)
+FITTED = {"temperature_fitted_on": {"split": "PublicTest"}}
 
 
 def test_a_shipped_model_answers_as_in_the_app_but_for_its_temperature() -> None:
@@ -48,13 +49,13 @@ def test_members_of_emoxnet_answer_alone_and_it_through_its_own_runtime() -> Non
         logits=lambda faces: np.tile(constant, (len(faces), 1)),
         load_network=lambda: network,
         temperature=2.0,
-        config={"files": files, "runtime": "float32"},
+        config={"files": files, "runtime": "float32"} | FITTED,
     )
     alone, members = open_answerers(Path("emoxnet"), load=lambda _: shipped)
     assert (ask(alone, FACES, tta=1)["emoxnet"][:, 0].argmax(axis=1) == 2).all()
     assert not members.temperatures
     assert members.weights_sha256["vgg16"] == {"vgg16.safetensors": "vgg16vgg16"}
-    [together] = open_answerers(Path("emoxnet"), load=lambda _: replace(shipped, config={"files": files}))
+    [together] = open_answerers(Path("emoxnet"), load=lambda _: replace(shipped, config={"files": files} | FITTED))
     assert together.temperatures == {"emoxnet": 2.0}
     found = ask(together, FACES, tta=1)
     assert tuple(found) == ("emoxnet", *MEMBERS)

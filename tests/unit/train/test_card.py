@@ -2,14 +2,17 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from huggingface_hub import ModelCard, ModelCardData
 
 from emox import weights
 from emox.evaluation import read_report
 from emox.results.folder import FOLDER
+from emox.results.predictions import read_predictions, write_predictions
 from train import card
 from train.card import CardProblem
 
@@ -94,6 +97,42 @@ def test_a_report_of_other_weights_makes_no_card(folder: Path) -> None:
     (folder / "report.json").write_text(json.dumps(report))
     with pytest.raises(CardProblem, match=r"report\.json: measured with other weights"):
         card.read_facts(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"split": "PublicTest"}, "of PublicTest; a card tells of PrivateTest"),
+        ({"temperature": 9.0}, "measured with another temperature"),
+        ({"data_sha256": "ab" * 32}, "measured on other data than"),
+    ],
+)
+def test_a_report_that_does_not_belong_to_the_other_figures_makes_no_card(
+    folder: Path, change: dict[str, object], said: str
+) -> None:
+    report = json.loads((folder / "report.json").read_text())
+    report["subject"] |= change
+    (folder / "report.json").write_text(json.dumps(report))
+    with pytest.raises(CardProblem, match=said):
+        card.read_facts(folder)
+
+
+def test_predictions_of_another_report_make_no_card(folder: Path) -> None:
+    answers = read_predictions(folder / "predictions.parquet")
+    turned = replace(answers, probabilities=np.roll(answers.probabilities, 1, axis=1))
+    write_predictions(turned, folder / "predictions.parquet")
+    with pytest.raises(CardProblem, match=r"predictions\.parquet and report\.json differ"):
+        made(folder)
+
+
+def test_stored_figures_under_another_temperature_are_not_told(folder: Path) -> None:
+    assert card.read_facts(folder).more is not None
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"temperature": config["temperature"] + 0.1}))
+    report = json.loads((folder / "report.json").read_text())
+    report["subject"].pop("temperature", None)  # as reports from before it was recorded
+    (folder / "report.json").write_text(json.dumps(report))
+    assert card.read_facts(folder).more is None
 
 
 def test_the_command_writes_and_checks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

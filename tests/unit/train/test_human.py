@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
+from emox.emotions import FERPLUS_COLUMNS
 from emox.results.leaks import Leaks, write_leaks
 from emox.weights import sha256
 from train import human
@@ -44,6 +45,20 @@ def test_yardstick_of_a_drawn_set_where_nine_of_ten_agree(prepared_data: Path, t
     near = figures["near_twins"]
     assert (near["pairs"], near["pairs_with_identical_votes_left_out"]) == (1, 1)
     assert (near["same_label"], near["same_label_all_pairs"]) == (0, 0.5)
+
+
+def test_labels_of_one_voice_have_no_yardstick(
+    prepared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_one_voice, out = tmp_path / "one.parquet", tmp_path / "human.json"
+    table = pyarrow.parquet.read_table(prepared_data)
+    for name in FERPLUS_COLUMNS:
+        of_all = pyarrow.array([10 if count > 5 else 0 for count in table[name].to_pylist()], table[name].type)
+        table = table.set_column(table.column_names.index(name), name, of_all)
+    pyarrow.parquet.write_table(table, of_one_voice)
+    assert human.main(["--data", str(of_one_voice), "--out", str(out)]) == 2
+    assert "expected pictures on which annotators differ" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_twins_of_other_data_are_refused(

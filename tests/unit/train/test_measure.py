@@ -15,10 +15,11 @@ from emox.networks import MEMBERS, Backbone
 from emox.predict import Model
 from emox.results.calibration import fit_temperature
 from emox.results.folder import AVERAGE, predictions_of, read_results
+from emox.results.predictions import EvaluationProblem
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
 from emox.results.training_runs import read_runs
-from emox.results.votes import labelled
+from emox.results.votes import labelled, write_votes
 from emox.weights import folder_of, read_config
 from train import calibrate, measure
 from train.answerers import Answerers
@@ -91,6 +92,20 @@ def test_a_temperature_of_its_own_is_kept() -> None:
     likeliest = found.private.by_views[1].max(axis=1)
     [other] = measure.answered(replace(ALONE, temperatures={"toy": 1.0}), FACES, VOTES)
     assert (likeliest < other.private.by_views[1].max(axis=1) + 1e-4).all()
+
+
+def test_a_model_whose_temperature_was_never_fitted_is_measured_as_it_is() -> None:
+    own = replace(ALONE, temperatures={"toy": None})
+    [found] = measure.answered(own, FACES, VOTES)
+    assert found.temperature is None
+    assert measure.reports(found, VOTES, None).scaling is None
+
+
+def test_figures_of_other_data_are_not_put_beside_these(tmp_path: Path) -> None:
+    write_votes(VOTES, tmp_path / "votes.parquet")
+    measure.refuse_other_data(tmp_path, VOTES.data_sha256)
+    with pytest.raises(EvaluationProblem, match=r"votes\.parquet: made from other data; move .* away"):
+        measure.refuse_other_data(tmp_path, "ef" * 32)
 
 
 def test_the_members_average_is_plain() -> None:

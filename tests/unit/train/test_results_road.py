@@ -88,6 +88,7 @@ def test_the_first_failure_ends_it_and_is_the_status(
     step = results.Step(name="one", main=main, words=("0",))
     made = [step, replace(step, words=None, why="no need"), replace(step, words=("7",)), replace(step, words=("0",))]
     monkeypatch.setattr(results, "steps", lambda *_: iter(made))
+    monkeypatch.setattr(results, "FOLDER", data.parent)
     assert results.main(["--data", str(data)]) == 7
     assert done == [["0"], ["7"]]
     told = capsys.readouterr().out
@@ -99,3 +100,11 @@ def test_no_data_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.delenv("EMOX_DATA", raising=False)
     assert results.main([]) == 2
     assert "EMOX_DATA" in capsys.readouterr().err
+
+
+def test_other_data_than_the_stored_figures_are_of_is_refused_before_hours_are_spent(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(results, "steps", lambda *_: pytest.fail("a step was asked for"))
+    assert results.main(["--data", str(data)]) == 2
+    assert "made from other data" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from emox.results.predictions import EvaluationProblem, read_predictions
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
 from emox.results.votes import labelled
-from tests.unit.emox.result_files import COMPARISON, DATA, LEAKS, STRESS, WRONG, made_votes, write_results
+from tests.unit.emox.result_files import COMPARISON, DATA, LEAKS, STRESS, WRONG, made_votes, write_model, write_results
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,8 @@ def test_all_of_it_comes_back(made: Path) -> None:
     assert tuple(found.models) == ("emoxnet", "lite", "vgg16")
     assert found.votes is not None
     assert (found.votes.votes == made_votes().votes).all()
-    assert found.comparisons == (COMPARISON,)
+    assert found.comparisons is not None
+    assert [(one.first, one.second) for one in found.comparisons] == [(COMPARISON.first, COMPARISON.second)]
     assert found.stress == STRESS
     assert found.leaks is not None
     assert (found.leaks.row == LEAKS.row).all()
@@ -52,6 +53,17 @@ def test_all_of_it_comes_back(made: Path) -> None:
     assert found.human is not None
     yardstick = found.human.protocols["majority-8"]["PublicTest"]
     assert sum(yardstick.pictures_by_highest_vote.values()) == yardstick.n
+
+
+def test_what_was_measured_of_other_answers_is_left_out(folder: Path) -> None:
+    shutil.rmtree(folder / "models" / "lite")
+    write_model(folder, "lite", made_votes(), seed=4)
+    stress = folder / "stress.json"
+    stress.write_text(stress.read_text().replace("ab" * 32, "ba" * 32))
+    found = read_results(folder)
+    assert tuple(found.models) == ("emoxnet", "lite", "vgg16")
+    assert found.comparisons == ()
+    assert found.wrong_labels is found.stress is None
 
 
 def test_reports_are_what_the_stored_probabilities_give(made: Path) -> None:

@@ -46,6 +46,16 @@ def test_headline_has_a_line_and_a_point_a_model_and_the_human_lines(two: Result
     assert len(panel.chart.layout.shapes) == 3
 
 
+def test_the_human_estimate_is_held_against_near_twins(two: Results, shipped: Results) -> None:
+    assert shipped.human is not None
+    twins = shipped.human.near_twins
+    assert twins is not None
+    said = f"({twins.pairs:,} pairs): their two panels gave the same label in {twins.same_label:.1%}"
+    assert said in headline.panel(show(TWO, replace(two, human=shipped.human))).body
+    without = replace(shipped.human, near_twins=None)
+    assert "Near twins" not in headline.panel(show(TWO, replace(two, human=without))).body
+
+
 def test_headline_without_a_leak_audit_says_so(two: Results) -> None:
     assert headline.leak_free(None) == "not measured"
     figures = two.models["lite"].figures["plurality-7", 1]
