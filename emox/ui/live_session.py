@@ -72,7 +72,7 @@ def told(state: LiveState, message: str, pipeline: Pipeline, limits: LiveLimits)
     if len(message) > limits.most_text:
         raise BadMessage(live_text.BAD_SETTINGS)
     try:
-        given = json.loads(message)
+        given = json.loads(message, parse_int=float)  # one too large for a float is infinite then
     except (ValueError, RecursionError):
         raise BadMessage(live_text.BAD_SETTINGS) from None
     if not isinstance(given, dict) or not given or set(given) - {"model", "smoothing"}:
@@ -86,9 +86,9 @@ def told(state: LiveState, message: str, pipeline: Pipeline, limits: LiveLimits)
             state = replace(state, model=model, tracks=replace(state.tracks, tracks=fresh))
     if "smoothing" in given:
         seconds = given["smoothing"]
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not math.isfinite(seconds):
+        if isinstance(seconds, bool) or not isinstance(seconds, float) or not math.isfinite(seconds):
             raise BadMessage(live_text.BAD_SETTINGS)
-        state = replace(state, smoothing=min(max(float(seconds), 0.0), limits.most_smoothing))
+        state = replace(state, smoothing=min(max(seconds, 0.0), limits.most_smoothing))
     return state
 
 

@@ -42,6 +42,64 @@ def test_erasing_fills_one_rectangle_with_the_mean() -> None:
         assert face[where].unique().numel() == 1
 
 
+def alone(face: torch.Tensor, **amount: float) -> torch.Tensor:
+    """(400, 48, 48): one face changed in this way only.  face: (48, 48)."""
+    result = augment(face.expand(400, 48, 48), Augmentation(**{**vars(NOTHING), **amount}), Generator().manual_seed(0))
+    return result[:, 0]
+
+
+def dot(x: float, y: float) -> torch.Tensor:
+    """(48, 48) black with a soft bright dot so many pixels right of and below the middle."""
+    at = torch.arange(48) - 23.5
+    return (255 * torch.exp(-((at[None] - x) ** 2 + (at[:, None] - y) ** 2) / 8)).round().to(torch.uint8)
+
+
+def where(pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Each picture's dot, as `dot` takes it."""
+    at, weight = torch.arange(48) - 23.5, pictures.sum(dim=(1, 2))
+    return (pictures.sum(dim=1) @ at) / weight, (pictures.sum(dim=2) @ at) / weight
+
+
+def reaches(values: torch.Tensor, lowest: float, highest: float) -> None:
+    """Nearly to both ends, and hardly beyond."""
+    slack = 0.04 * (highest - lowest)
+    assert lowest - slack / 4 <= values.min() <= lowest + slack
+    assert highest - slack <= values.max() <= highest + slack / 4
+
+
+def test_rotation_is_in_degrees_either_way() -> None:
+    x, y = where(alone(dot(0, -14), rotation=15))
+    reaches(torch.rad2deg(torch.atan2(x, -y)), -15, 15)
+
+
+def test_shift_is_in_parts_of_the_side_either_way() -> None:
+    for moved in where(alone(dot(0, 0), shift=0.1)):
+        reaches(moved, -4.8, 4.8)
+
+
+def test_zoom_is_a_factor_about_the_middle() -> None:
+    x, y = where(alone(dot(0, -14), zoom=0.15))
+    assert x.abs().max() < 0.1
+    reaches(-14 / y, 0.85, 1.15)
+
+
+def test_shear_is_the_tangent_of_an_angle() -> None:
+    x, y = where(alone(dot(0, -14), shear=0.1))
+    assert (y + 14).abs().max() < 0.1
+    reaches(x / 14, -0.1, 0.1)
+
+
+def test_brightness_is_added_and_contrast_stretches_about_the_mean() -> None:
+    halves = torch.full((48, 48), 100, dtype=torch.uint8)
+    halves[:, 24:] = 156
+    brighter = alone(halves, brightness=0.15)
+    reaches(brighter.mean(dim=(1, 2)) / 255, 128 / 255 - 0.15, 128 / 255 + 0.15)
+    torch.testing.assert_close(brighter.std(dim=(1, 2)), brighter[:1].std(dim=(1, 2)).expand(400), atol=0.01, rtol=0)
+    stretched = alone(halves, contrast=0.3)
+    reaches((stretched[:, 0, -1] - stretched[:, 0, 0]) / 56, 0.7, 1.3)
+    torch.testing.assert_close(stretched.mean(dim=(1, 2)), torch.full((400,), 128.0), atol=0.01, rtol=0)
+
+
 def test_the_generator_alone_decides() -> None:
     first = augment(faces(), Augmentation(), Generator().manual_seed(3))
     again = augment(faces(), Augmentation(), Generator().manual_seed(3))

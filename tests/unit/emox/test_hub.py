@@ -1,6 +1,7 @@
 """owner/name and revision -> a folder: cache, Hub, bundled model, in the order that emox.hub promises."""
 
 import logging
+import socket
 import time
 from pathlib import Path
 
@@ -21,6 +22,9 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emox_hub, "ANSWER_SECONDS", 20.0)
 
 
+SHIPPED_SECONDS = emox_hub.ANSWER_SECONDS
+
+
 @pytest.fixture
 def bundled(tmp_path: Path) -> Path:
     """A bundled model called lite."""
@@ -39,6 +43,20 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_hub_that_takes_a_call_and_is_silent_holds_nobody_up(bundled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    assert SHIPPED_SECONDS == 3.0
+    monkeypatch.setattr(emox_hub, "ANSWER_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        found = emox_hub.find(NAME, None, bundled)
+        assert time.monotonic() - started < AT_ONCE
+    assert found.folder == bundled / "lite"
 
 
 def test_what_a_model_needs_is_downloaded_and_no_pickle(hub: LocalHub, model: Repository, bundled: Path) -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emox.emotions import EMOTIONS
@@ -133,6 +133,7 @@ def test_any_bytes_give_a_picture_or_our_own_error(data: bytes) -> None:
         '{"smoothing": true}',
         '{"smoothing": "1"}',
         '{"smoothing": NaN}',
+        '{"smoothing": ' + "9" * 400 + "}",
         '{"smoothing": 1, "x": 2}',
         "[" * 400,
         '{"smoothing": 1}' + " " * 600,
@@ -144,7 +145,11 @@ def test_settings_that_mean_nothing_are_refused_in_a_sentence(message: str) -> N
     assert refusal.value.args[0] in (live_text.BAD_SETTINGS, live_text.NO_SUCH_MODEL)
 
 
-@given(st.text(max_size=300))
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.sampled_from(["lite"])
+
+
+@given(st.text(max_size=300) | st.dictionaries(st.sampled_from(["model", "smoothing", "x"]), VALUES).map(json.dumps))
+@example('{"smoothing": 2, "model": "lite"}')
 def test_any_text_changes_settings_or_is_refused(message: str) -> None:
     try:
         state = live_session.told(START, message, PIPELINE, LIMITS)

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emox import cautions
+from emox.cautions import Measured
 from emox.emotions import EMOTIONS
 from emox.faces import Face
 from emox.pipeline import Analysis, FaceAnalysis
@@ -134,12 +136,30 @@ def test_details_show_labels_times_and_the_picture_seen() -> None:
     assert "42 ms for 1 face" in words(page)
     assert "3.2 ms for 1 face" in words(page)
     assert text.SEEN_ALT in page
-    assert "Trust the answer" not in words(page)
+    assert "trust the answer less" not in words(page)
 
 
 def test_emoxnet_stands_before_lite_whatever_the_order_of_loading() -> None:
     swapped = face({"lite": [share("sad")], "emoxnet": [share("happy")]})
     assert face_views.shown(swapped) == ("emoxnet", "lite")
+
+
+@pytest.mark.parametrize(
+    ("measured", "said"),
+    [
+        (Measured(side=80, sharpness=0.5, turned=0.1), []),
+        (Measured(side=30, sharpness=0.5, turned=0.1), [text.SMALL_FACE.format(pixels=30)]),
+        (Measured(side=80, sharpness=0.1, turned=0.1), [text.BLURRED_FACE]),
+        (Measured(side=80, sharpness=0.5, turned=0.4), [text.TURNED_FACE]),
+    ],
+)
+def test_each_caution_stands_for_what_was_measured(
+    measured: Measured, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cautions, "measured", lambda *_: measured)
+    assert [*face_views.cautions_of(face(HAPPY))] == said
+    page = words(face_views.details(analysed(face(HAPPY)), 0))
+    assert all(sentence in page for sentence in said)
 
 
 def test_a_small_face_gets_a_caution_with_its_width() -> None:

@@ -107,6 +107,18 @@ def test_a_fine_tune_that_gains_replaces_weights_and_the_teachers_answers(
             assert torch.equal(value, tuned[name]) is name.endswith(("mean", "_var", "num_batches_tracked")), name
 
 
+def test_a_fine_tune_that_loses_leaves_all_as_it_was(
+    road: Path, prepared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = iter([{"accuracy": 0.3, "loss": 1.0}, {"accuracy": 0.4, "loss": 1.1}, {"accuracy": 0.4, "loss": 1.1}])
+    monkeypatch.setattr(common, "accuracy_and_loss", lambda _network, _split: next(figures))
+    words = ["--ensemble", str(road / "emoxnet"), "--out", str(tmp_path), "--epochs", "1", "--faces", "32", "--smoke"]
+    finetune.main([*words, "--data", str(prepared_data)])
+    assert json.loads((tmp_path / "finetune.json").read_text())["kept"] is False
+    for name in ("teacher.safetensors", *(f"model/{path.name}" for path in (road / "emoxnet" / "model").iterdir())):
+        assert (tmp_path / name).read_bytes() == (road / "emoxnet" / name).read_bytes(), name
+
+
 def test_training_goes_on_from_finished_weights(road: Path, prepared_data: Path, tmp_path: Path) -> None:
     shared = ["--data", str(prepared_data), "--smoke", "--epochs", "1", "--learning-rate", "0"]
     distill.main(["--start", str(road / "lite"), "--out", str(tmp_path / "lite"), *shared])

@@ -86,6 +86,24 @@ def test_the_server_forgets_by_itself() -> None:
         assert not visitor.app.state_holder.session_data
 
 
+def test_files_and_memory_are_kept_for_as_long_as_the_operator_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    hour = Settings(cache_seconds=HOUR)
+    told: dict[str, Any] = {}
+
+    class Enough(Exception): ...
+
+    def blocks(**options: Any) -> None:
+        told.update(options)
+        raise Enough
+
+    monkeypatch.setattr(gr, "Blocks", blocks)
+    with pytest.raises(Enough):
+        ui.build(made_up(), hour)
+    assert told["delete_cache"] == (HOUR / 6, HOUR)
+    monkeypatch.setattr("emox.ui.forgetting.forgetting", lambda seconds: seconds)
+    assert ui.beside(hour) == HOUR
+
+
 def test_the_app_is_served_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     told: dict[str, Any] = {}
 
