@@ -17,10 +17,11 @@ from pathlib import Path
 from torch import nn
 
 from emox.networks import MEMBERS, Backbone, EmoXNet, EmoXNetLite
+from emox.results.folder import FOLDER
 from emox.results.training_runs import SINGLE
 from emox.weights import BUNDLED
 from emox.whole_files import write_whole
-from train import common, cost, data, export
+from train import common, cost, data, export, measure
 from train.precision import ready
 from train.recipes import FINETUNE, LITE, STUDENT_RECIPES, Recipe, recipe_for, with_choices
 from train.steps import Step, go
@@ -165,9 +166,13 @@ def ship(road: Road, models: Path) -> None:
     """Copies EmoXNet and its student to `models`; the app's own folder gets its results made anew."""
     for run, name in ((road.ensemble(road.rounds), "emoxnet"), (road.student, "lite")):
         shutil.copytree(run / "model", models / name, dirs_exist_ok=True)
-    if models.resolve() == BUNDLED.resolve():
+    if _is_the_apps(models):
         words = ("--data", str(road.data), "--runs", str(road.out))
         go([Step(name="results", module="train.results", words=words, done=None)], processes=1)
+
+
+def _is_the_apps(models: Path) -> bool:
+    return models.resolve() == BUNDLED.resolve()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -191,6 +196,8 @@ def main(arguments: list[str] | None = None) -> None:
     path = data.default_path(flags.data)
     road = Road(out=flags.out, data=path, finetune=flags.finetune, rounds=flags.rounds, smoke=flags.smoke)
     require_same(road)
+    if flags.ship and _is_the_apps(flags.ship):
+        measure.refuse_other_data(FOLDER, data.sha256(path))
     if not flags.smoke:
         faces = len(data.split(data.read(path), "plurality-7", "Training").row)
         for line in costs(faces, road, flags.processes):

@@ -1,6 +1,7 @@
 """From data to model folders by the training commands, on drawn faces: members, head, teacher, student."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from safetensors.torch import load_file
 
 import emox
 from emox.networks import MEMBERS, Backbone
+from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import runs_of
 from emox.weights import BUNDLED, read_config
 from train import common, distill, ensemble, finetune, reproduce, teach
@@ -170,6 +172,12 @@ def test_runs_that_were_asked_for_otherwise_are_not_taken_for_these(
 ) -> None:
     with pytest.raises(DataProblem, match=f"holds runs with another {named}; choose another --out"):
         reproduce.main(["--data", str(prepared_data), "--out", str(road), *otherwise])
+
+
+def test_models_of_other_data_do_not_ship_beside_the_apps_figures(road: Path, prepared_data: Path) -> None:
+    here = Path(os.path.relpath(BUNDLED))
+    with pytest.raises(EvaluationProblem, match="made from other data"):
+        reproduce.main([*command(prepared_data, road)[:-1], str(here)])
 
 
 def test_a_teacher_of_other_faces_is_refused(road: Path, prepared_data: Path, tmp_path: Path) -> None:
