@@ -13,11 +13,10 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 
 from emox.networks import ARCHITECTURES, Backbone
 from emox.results.training_runs import SINGLE
-from emox.whole_files import write_whole, written_whole
+from emox.whole_files import write_whole
 from train import common, processes
 from train.from_teacher import beside_teachers, teachers_told
 from train.from_votes import from_votes
@@ -52,9 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
     made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe, "pretrained": flags.pretrained}
     kept = fit(network, task, job.recipe, job.run)
     if processes.this_process().is_main_process:
-        state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
-        with written_whole(flags.out / "model.safetensors") as unfinished:
-            save_file(state, unfinished)
+        common.keep_weights(kept, flags.out / "model.safetensors")
         made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None, "start": start}
         write_whole(flags.out / SINGLE, json.dumps(made, indent=2) + "\n")
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors import SafetensorError
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
@@ -21,6 +22,7 @@ from emox.networks import WeightsUnreachable
 from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import METRICS, TrainingProblem
 from emox.weights import ModelProblem
+from emox.whole_files import written_whole
 from train import checkpoint, data, processes
 from train.ambiguous import with_ambiguous
 from train.loop import NotANumber, Run, require_new
@@ -185,6 +187,13 @@ def scores(logits: Tensor, split: data.Split) -> dict[str, float]:
         "accuracy": (logits.argmax(1).numpy() == split.labels).mean().item(),
         "loss": F.cross_entropy(logits, torch.from_numpy(split.targets)).item(),
     }
+
+
+def keep_weights(network: nn.Module, path: Path) -> None:
+    """A single network's weights; what lies at `path` is whole, the sign that the training is finished."""
+    state = {key: value.cpu().contiguous() for key, value in network.state_dict().items()}
+    with written_whole(path) as unfinished:
+        save_file(state, unfinished)
 
 
 def keep_metrics(job: Job, folder: Path) -> None:

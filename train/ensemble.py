@@ -20,7 +20,7 @@ from emox.results.training_runs import METRICS
 from train import common, processes, teacher
 from train.loop import fit
 from train.members import members
-from train.pooled import features, head_task
+from train.pooled import answers, features, head_task
 from train.precision import device, ready
 from train.provenance import facts
 from train.recipes import HEAD
@@ -54,9 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
     if not processes.this_process().is_main_process:
         return
     network.head.load_state_dict(kept.state_dict())
-    with torch.inference_mode():
-        logits = torch.stack([network.head.eval()(view.float().to(device())).cpu() for view in stacked])
-    teacher.keep(flags.out, logits, job.training.row)
+    teacher.keep(flags.out, answers(network.head, stacked), job.training.row)
     made |= {"members": {name: member.facts for name, member in trained.items()}, "views": flags.views}
     weights.save(network, "emoxnet", flags.out / "model", made)
     common.keep_metrics(job, flags.out / "model")

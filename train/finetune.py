@@ -28,7 +28,7 @@ from train.from_teacher import beside_teachers, teachers_told
 from train.from_votes import from_votes
 from train.loop import fit
 from train.losses import Distillation
-from train.pooled import features, head_task
+from train.pooled import answers, features, head_task
 from train.precision import device, ready
 from train.provenance import facts
 from train.recipes import FINETUNE, HEAD, OF_VOTES, taught
@@ -107,9 +107,7 @@ def _keep(network: EmoXNet, job: common.Job, ensemble: Path, made: Mapping[str, 
     rows = _fit_heads(network, job, stacked, validation)
     if not processes.this_process().is_main_process:
         return
-    with torch.inference_mode():
-        logits = torch.stack([network.head(view.float().to(device())).cpu() for view in stacked])
-    teacher.keep(out, logits, job.training.row)
+    teacher.keep(out, answers(network.head, stacked), job.training.row)
     model = out / "model"
     model.mkdir(parents=True, exist_ok=True)
     common.keep_metrics(job, model)

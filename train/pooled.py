@@ -54,6 +54,12 @@ def head_task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
     return Task(row=job.training.row, batch=batch, loss=loss, check=check)
 
 
+@torch.inference_mode()
+def answers(head: nn.Module, stacked: Tensor) -> Tensor:
+    """(K, N, F) features -> (K, N, C) logits on the CPU."""
+    return torch.stack([head.eval()(view.float().to(device())).cpu() for view in stacked])
+
+
 def _features(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Tensor:
     """(N, 48, 48) uint8 -> (N, 4096) float16; each process computes its part of the faces.
 

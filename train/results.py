@@ -98,8 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.pictures is not None and given.pictures < 1:
         parser.error(f"--pictures {given.pictures}; expected 1 or more")
     try:
-        measure.refuse_other_data(FOLDER, sha256(default_path(given.data)))
-        road = steps(default_path(given.data), given.runs, given.pictures)
+        data = default_path(given.data)
+        measure.refuse_other_data(FOLDER, sha256(data))
+        road = steps(data, given.runs, given.pictures)
         # one after another: a step may read what the one before it wrote
         return next((status for step in road if (status := run(step))), 0)
     except (DataProblem, EvaluationProblem, OSError) as problem:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import nn
 
 from emox import images, runtimes
@@ -30,7 +30,7 @@ from emox.predict import Logits
 from emox.results.folder import FOLDER
 from emox.results.students import Student, Students
 from emox.results.training_runs import METRICS, SINGLE
-from emox.whole_files import write_whole, written_whole
+from emox.whole_files import write_whole
 from train import common, data, export, onnx_files, teacher
 from train.from_teacher import from_teacher
 from train.from_votes import from_votes
@@ -72,9 +72,7 @@ def train(name: str, job: common.Job, taught_by: Path | None) -> None:
     torch.manual_seed(job.run.seed)  # the first weights
     task = from_teacher(job, taught_by, Distillation()) if taught_by else from_votes(job)
     kept = fit(DESIGNS[name].build(), task, job.recipe, job.run)
-    state = {key: value.cpu().contiguous() for key, value in kept.state_dict().items()}
-    with written_whole(out / "model.safetensors") as unfinished:  # the sign that the design is finished
-        save_file(state, unfinished)
+    common.keep_weights(kept, out / "model.safetensors")
 
 
 def require_same(out: Path, job: common.Job, taught_by: Path | None) -> None:

@@ -86,7 +86,7 @@ def told(state: LiveState, message: str, pipeline: Pipeline, limits: LiveLimits)
             state = replace(state, model=model, tracks=replace(state.tracks, tracks=fresh))
     if "smoothing" in given:
         seconds = given["smoothing"]
-        if isinstance(seconds, bool) or not isinstance(seconds, float) or not math.isfinite(seconds):
+        if not isinstance(seconds, float) or not math.isfinite(seconds):
             raise BadMessage(live_text.BAD_SETTINGS)
         state = replace(state, smoothing=min(max(seconds, 0.0), limits.most_smoothing))
     return state

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,15 +81,20 @@ def test_a_fine_tune_is_kept_only_if_public_test_gained(road: Path) -> None:
     assert torch.equal(*answers) is not told["kept"]
 
 
+def tuned(road: Path, data: Path, out: Path, *more: str) -> dict[str, Any]:
+    """finetune.json of the road's EmoXNet, fine-tuned for an epoch."""
+    words = ["--ensemble", str(road / "emoxnet"), "--out", str(out), "--epochs", "1", "--faces", "32", "--smoke"]
+    finetune.main([*words, "--data", str(data), *more])
+    return json.loads((out / "finetune.json").read_text())
+
+
 def test_a_fine_tune_that_gains_replaces_weights_and_the_teachers_answers(
     road: Path, prepared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures = iter([{"accuracy": 0.3, "loss": 1.0}, {"accuracy": 0.3, "loss": 0.9}, {"accuracy": 0.2, "loss": 0.8}])
-    monkeypatch.setattr(common, "accuracy_and_loss", lambda _network, _split: next(figures))
-    words = ["--ensemble", str(road / "emoxnet"), "--out", str(tmp_path), "--epochs", "1", "--faces", "32", "--smoke"]
+    figures = [{"accuracy": 0.3, "loss": 1.0}, {"accuracy": 0.3, "loss": 0.9}, {"accuracy": 0.2, "loss": 0.8}]
+    monkeypatch.setattr(common, "accuracy_and_loss", lambda _network, _split: figures.pop(0))
     lite = BUNDLED / "lite"
-    finetune.main([*words, "--data", str(prepared_data), "--teacher", str(lite)])
-    assert json.loads((tmp_path / "finetune.json").read_text())["kept"] is True
+    assert tuned(road, prepared_data, tmp_path, "--teacher", str(lite))["kept"] is True
     config = json.loads((tmp_path / "model" / "config.json").read_text())
     before = json.loads((road / "emoxnet" / "model" / "config.json").read_text())
     assert config["files"].keys() == before["files"].keys()
@@ -102,21 +108,19 @@ def test_a_fine_tune_that_gains_replaces_weights_and_the_teachers_answers(
     for run in members:
         assert (len(run.epochs), run.epochs_before, run.before[0]["folder"]) == (1, 2, "emoxnet")
         assert run.epochs[-1].public_test_accuracy is not None
-        first, tuned = (
+        first, after = (
             load_file(folder / "model" / f"{run.member}.safetensors") for folder in (road / "emoxnet", tmp_path)
         )
         for name, value in first.items():
-            assert torch.equal(value, tuned[name]) is name.endswith(("mean", "_var", "num_batches_tracked")), name
+            assert torch.equal(value, after[name]) is name.endswith(("mean", "_var", "num_batches_tracked")), name
 
 
 def test_a_fine_tune_that_loses_leaves_all_as_it_was(
     road: Path, prepared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures = iter([{"accuracy": 0.3, "loss": 1.0}, {"accuracy": 0.4, "loss": 1.1}, {"accuracy": 0.4, "loss": 1.1}])
-    monkeypatch.setattr(common, "accuracy_and_loss", lambda _network, _split: next(figures))
-    words = ["--ensemble", str(road / "emoxnet"), "--out", str(tmp_path), "--epochs", "1", "--faces", "32", "--smoke"]
-    finetune.main([*words, "--data", str(prepared_data)])
-    assert json.loads((tmp_path / "finetune.json").read_text())["kept"] is False
+    figures = [{"accuracy": 0.3, "loss": 1.0}, {"accuracy": 0.4, "loss": 1.1}, {"accuracy": 0.4, "loss": 1.1}]
+    monkeypatch.setattr(common, "accuracy_and_loss", lambda _network, _split: figures.pop(0))
+    assert tuned(road, prepared_data, tmp_path)["kept"] is False
     for name in ("teacher.safetensors", *(f"model/{path.name}" for path in (road / "emoxnet" / "model").iterdir())):
         assert (tmp_path / name).read_bytes() == (road / "emoxnet" / name).read_bytes(), name
 
