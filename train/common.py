@@ -25,6 +25,7 @@ from emox.weights import ModelProblem
 from emox.whole_files import written_whole
 from train import checkpoint, data, processes
 from train.ambiguous import with_ambiguous
+from train.arguments import one_or_more
 from train.loop import NotANumber, Run, require_new
 from train.precision import autocast, device
 from train.processes import LaunchProblem
@@ -62,7 +63,7 @@ def add_flags(parser: argparse.ArgumentParser, without: tuple[str, ...] = ()) ->
     """
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, metrics.jsonl and weights")
-    parser.add_argument("--faces", type=int, help="learn from the first so many training faces; default: all")
+    parser.add_argument("--faces", type=one_or_more, help="learn from the first so many training faces; default: all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="go on from --out's last checkpoint")
     parser.add_argument("--smoke", action="store_true", help=f"two epochs on {SMOKE_FACES} faces, to see that it runs")

@@ -18,6 +18,7 @@ from emox import weights
 from emox.networks import MEMBERS, EmoXNet
 from emox.results.training_runs import METRICS
 from train import common, processes, teacher
+from train.arguments import one_or_more
 from train.loop import fit
 from train.members import members
 from train.pooled import answers, features, head_task
@@ -35,11 +36,11 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--members", type=Path, required=True, help=f"folder with the runs {', '.join(MEMBERS)}")
     parser.add_argument("--others", type=Path, help="EmoXNet's model folder, for members that have no run there")
-    parser.add_argument("--views", type=int, default=4, help="augmented views the head learns from, the first as it is")
+    parser.add_argument(
+        "--views", type=one_or_more, default=4, help="augmented views the head learns from, the first as it is"
+    )
     common.add_flags(parser, without=_WITHOUT)
     flags = parser.parse_args(arguments)
-    if flags.views < 1:
-        parser.error(f"--views {flags.views}; expected 1 or more")
     ready()
     job = common.job(flags, HEAD)
     torch.manual_seed(flags.seed)  # the first weights

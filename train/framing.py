@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from emox.faces import CenterFace, Detector, Face
+from train.arguments import one_or_more
 from train.data import DataProblem, default_path, read
 
 ENLARGED = 240  # pixels; five times FER2013's side
@@ -77,11 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command of the module docstring; exit status 2 and one sentence when the data cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m train.framing", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", help="prepared parquet (else EMOX_DATA)")
-    parser.add_argument("--sample", type=int, default=400, help="how many Training pictures")
+    parser.add_argument("--sample", type=one_or_more, default=400, help="how many Training pictures")
     parser.add_argument("--seed", type=int, default=0, help="which ones")
     options = parser.parse_args(arguments)
-    if options.sample < 1:
-        parser.error(f"--sample {options.sample}; expected 1 or more")
     try:
         faces = read(default_path(options.data))
     except DataProblem as problem:

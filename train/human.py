@@ -21,6 +21,7 @@ from emox import metrics
 from emox.emotions import EMOTIONS
 from emox.results import agreement
 from emox.results.leaks import Leaks, LeaksProblem, read_leaks
+from emox.results.places import places
 from emox.results.vote_prior import Prior, fit_prior
 from train.data import PROTOCOLS, SPLITS, DataProblem, FaceSet, default_path, read, sha256, split
 from train.protocols import vote_columns
@@ -73,15 +74,13 @@ def _check(faces: FaceSet, prior: Prior) -> dict[str, Any]:
 
 def _near_twins(faces: FaceSet, leaks: Leaks, prior: Prior) -> dict[str, Any]:
     """Pairs that are near twins, not exact (those were voted on once), all columns allowed; {} without any."""
-    order = np.argsort(faces.row)
-    rows, votes = faces.row[order], faces.votes[order]
     near = leaks.kind == "near"
-    one, other = (votes[np.searchsorted(rows, row[near])] for row in (leaks.row, leaks.twin_row))
+    one, other = (faces.votes[places(row[near], faces.row)] for row in (leaks.row, leaks.twin_row))
     apart = (one != other).any(axis=1)  # the same ten votes: most likely voted on once
     if not apart.any():
         return {}
     same = (one.argmax(axis=1) == other.argmax(axis=1))[apart]
-    simulated = agreement.ceiling(one[apart], prior, tuple(range(votes.shape[1])))
+    simulated = agreement.ceiling(one[apart], prior, tuple(range(faces.votes.shape[1])))
     return {
         "pairs": int(apart.sum()),
         "pairs_with_identical_votes_left_out": int((~apart).sum()),

@@ -8,6 +8,7 @@ import numpy as np
 
 from emox.emotions import FERPLUS_COLUMNS
 from emox.results.leaks import KINDS, Leaks, leaked
+from emox.results.places import places
 from train.protocols import SPLITS, FaceSet
 
 
@@ -51,10 +52,8 @@ class LeaksSummary:
 
 def summarise(leaks: Leaks, faces: FaceSet) -> LeaksSummary:
     """Counts of the pairs; `faces` must be the data set they were found in."""
-    order = np.argsort(faces.row)
-    rows, labels = faces.row[order], faces.votes[order].argmax(axis=1)
-    usage = faces.usage[order]
-    differ = labels[np.searchsorted(rows, leaks.row)] != labels[np.searchsorted(rows, leaks.twin_row)]
+    rows, labels, usage = faces.row, faces.votes.argmax(axis=1), faces.usage
+    differ = labels[places(leaks.row, rows)] != labels[places(leaks.twin_row, rows)]
     twinned = np.isin(rows, np.union1d(leaks.row, leaks.twin_row))
     private = usage == "PrivateTest"
     spoilt = np.isin(rows, leaked(leaks))

@@ -26,6 +26,7 @@ from emox.results.calibration import fit_temperature, rescaled
 from emox.results.figures import Figures, Reports, Scaling, figures
 from emox.results.folder import AVERAGE, FOLDER
 from emox.results.leaks import Leaks, read_leaks
+from emox.results.places import places
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
 from emox.results.training_runs import METRICS, SINGLE
@@ -168,8 +169,7 @@ def rows_of(cast: Votes, split: str) -> np.ndarray:
 
 def images_of(faces: FaceSet, row: np.ndarray) -> np.ndarray:
     """(N, 48, 48) uint8 pictures of these (N,) rows, in their order; every row must be there."""
-    order = np.argsort(faces.row)
-    return faces.images[order[np.searchsorted(faces.row[order], row)]]
+    return faces.images[places(row, faces.row)]
 
 
 def write(answers: Answered, measured: Reports, out: Path) -> None:

@@ -22,6 +22,7 @@ from emox.results.training_runs import SINGLE
 from emox.weights import BUNDLED
 from emox.whole_files import write_whole
 from train import common, cost, data, export, measure
+from train.arguments import one_or_more
 from train.precision import ready
 from train.recipes import FINETUNE, LITE, STUDENT_RECIPES, Recipe, recipe_for, with_choices
 from train.steps import Step, go
@@ -181,18 +182,18 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--out", type=Path, required=True, help="folder of all runs")
-    parser.add_argument("--processes", type=int, default=2, help="trainings side by side, one thread each")
+    parser.add_argument("--processes", type=one_or_more, default=2, help="trainings side by side, one thread each")
     parser.add_argument(
         "--finetune", type=int, default=0, metavar="EPOCHS", help="of the first round's members and head"
     )
-    parser.add_argument("--rounds", type=int, default=1, help="in each after the first all go on, taught by the other")
+    parser.add_argument(
+        "--rounds", type=one_or_more, default=1, help="in each after the first all go on, taught by the other"
+    )
     parser.add_argument("--smoke", action="store_true", help="two epochs on few faces, to see that the road holds")
     parser.add_argument(
         "--ship", type=Path, nargs="?", const=BUNDLED, metavar="FOLDER", help="copy the models to space_assets/models"
     )
     flags = parser.parse_args(arguments)
-    if flags.rounds < 1:
-        parser.error(f"--rounds {flags.rounds}; expected 1 or more")
     path = data.default_path(flags.data)
     road = Road(out=flags.out, data=path, finetune=flags.finetune, rounds=flags.rounds, smoke=flags.smoke)
     require_same(road)

@@ -24,6 +24,7 @@ from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import SINGLE
 from emox.weights import bundled, folder_of
 from train import calibrate, card, compare, evaluate, export, human, leaks, measure, readme, stress, wrong_labels
+from train.arguments import one_or_more
 from train.data import DataProblem, default_path, sha256
 
 
@@ -93,10 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.results", description="Measure all that ships.")
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     parser.add_argument("--runs", type=Path, help="folder of train.backbone runs, whose networks are measured too")
-    parser.add_argument("--pictures", type=int, help="corrupt only the first so many of PrivateTest (else all)")
+    parser.add_argument("--pictures", type=one_or_more, help="corrupt only the first so many of PrivateTest (else all)")
     given = parser.parse_args(arguments)
-    if given.pictures is not None and given.pictures < 1:
-        parser.error(f"--pictures {given.pictures}; expected 1 or more")
     try:
         data = default_path(given.data)
         measure.refuse_other_data(FOLDER, sha256(data))

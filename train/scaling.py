@@ -22,6 +22,7 @@ from pathlib import Path
 from emox.networks import ARCHITECTURES
 from emox.results.training_runs import METRICS
 from train import common, data
+from train.arguments import one_or_more
 
 SPEED_UP = 1.7  # for two processes; others in proportion
 TOLERANCE = 0.05  # of the loss of an epoch
@@ -60,9 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m train.scaling", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--network", choices=("lite", *ARCHITECTURES), default="lite")
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--faces", type=int, default=2560)
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--processes", type=one_or_more, default=2)
+    parser.add_argument("--faces", type=one_or_more, default=2560)
+    parser.add_argument("--epochs", type=one_or_more, default=2)
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     flags = parser.parse_args(arguments)
     path = data.default_path(flags.data)

@@ -23,6 +23,7 @@ from emox.results.predictions import EvaluationProblem
 from emox.results.stress import Endured, Stress, read_stress
 from emox.weights import ModelProblem, bundled, load
 from train.answerers import ask, of_model
+from train.arguments import one_or_more
 from train.common import head
 from train.corruptions import CORRUPTIONS, SEVERITIES, corrupted
 from train.data import DataProblem, default_path, read, sha256, split
@@ -82,11 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "models", nargs="*", type=Path, help="names or folders (else every bundled model); others in stress.json stay"
     )
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
-    parser.add_argument("--pictures", type=int, help="only the first so many of PrivateTest")
+    parser.add_argument("--pictures", type=one_or_more, help="only the first so many of PrivateTest")
     parser.add_argument("--out", type=Path, default=FOLDER, help="the folder of stress.json")
     given = parser.parse_args(arguments)
-    if given.pictures is not None and given.pictures < 1:
-        parser.error(f"--pictures {given.pictures}; expected 1 or more")
     try:
         data = default_path(given.data)
         pictures = split(read(data), PROTOCOL, SPLIT)

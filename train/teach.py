@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from emox.whole_files import written_whole
 from train import checkpoint, common, data, processes, teacher
 from train.ambiguous import with_ambiguous
+from train.arguments import one_or_more
 from train.precision import ready
 from train.views import view_of
 
@@ -33,13 +34,11 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("models", type=Path, nargs="+", help="model folders, such as space_assets/models/emoxnet")
     parser.add_argument("--out", type=Path, required=True, help=f"folder for {teacher.FILE}")
-    parser.add_argument("--views", type=int, default=8, help="augmented views they answer, the first as it is")
+    parser.add_argument("--views", type=one_or_more, default=8, help="augmented views they answer, the first as it is")
     parser.add_argument("--ambiguous", action="store_true", help="also the faces that contempt or unknown won")
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--smoke", action="store_true", help=f"the first {common.SMOKE_FACES} faces alone")
     flags = parser.parse_args(arguments)
-    if flags.views < 1:
-        parser.error(f"--views {flags.views}; expected 1 or more")
     ready()
     teachers = [teacher.of_model(folder) for folder in flags.models]
     here = processes.this_process()

@@ -13,6 +13,7 @@ import numpy as np
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
 from emox.results.folder import Results
 from emox.results.leaks import leaked
+from emox.results.places import places
 from emox.results.probabilities import VIEWS
 from emox.results.votes import answers, labelled
 from emox.results.wrong_labels import WrongLabels
@@ -31,6 +32,7 @@ class Rows:
     leaked: (N,) bool: a twin is in Training.
     suspicion: (N,) int64: 1 for the label that is likeliest wrong, 2 for the next; 0 for all not suspected.
     suggested: (N,) str: the class that a suspected label should be, "" for the others.
+    judge: whose probabilities suspected them, and over how many views; None when no label was judged.
     """
 
     protocol: str
@@ -44,6 +46,7 @@ class Rows:
     leaked: np.ndarray
     suspicion: np.ndarray
     suggested: np.ndarray
+    judge: tuple[str, int] | None
 
     def answer(self, model: str) -> np.ndarray:
         """(N,) int64: place in EMOTIONS of the model's most probable class."""
@@ -71,6 +74,7 @@ def rows(results: Results, protocol: str, views: int) -> Rows:
         for name, model in results.models.items()
     }
     suspicion, suggested = _suspected(results.wrong_labels, pictures.row, np.array(pictures.classes)[pictures.label])
+    judged = results.wrong_labels
     twins = leaked(results.leaks, SPLIT) if results.leaks is not None else np.zeros(0, np.int64)
     return Rows(
         protocol=protocol,
@@ -84,17 +88,18 @@ def rows(results: Results, protocol: str, views: int) -> Rows:
         leaked=np.isin(pictures.row, twins),
         suspicion=suspicion,
         suggested=suggested,
+        judge=(judged.model, judged.views) if judged is not None else None,
     )
 
 
 def _suspected(found: WrongLabels | None, row: np.ndarray, given: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rank and suggestion of each picture; a suspicion counts only for the very label that was suspected."""
     suspicion, suggested = np.zeros(len(row), np.int64), np.full(len(row), "", "<U16")
-    if found is None or not len(found.row):
+    if found is None:
         return suspicion, suggested
-    order = np.argsort(found.row)
-    at = order[np.searchsorted(found.row[order], row).clip(max=len(order) - 1)]
-    same = (found.row[at] == row) & (found.given[at] == given)
+    at = places(row, found.row)
+    same = at >= 0
+    same[same] = found.given[at[same]] == given[same]
     suspicion[same] = at[same] + 1
     suggested[same] = found.suggested[at[same]]
     return suspicion, suggested

@@ -19,6 +19,7 @@ from emox.results.comparisons import Answerer, Comparison, compare, read_compari
 from emox.results.figures import Figures, Reports
 from emox.results.human import Human, read_human
 from emox.results.leaks import Leaks, read_leaks
+from emox.results.places import places
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import Probabilities, read_probabilities
 from emox.results.stress import Stress, read_stress
@@ -110,11 +111,10 @@ def _judged_by(found: WrongLabels | None, models: Mapping[str, ModelResults]) ->
     if found is None or found.model not in models:
         return None
     judge = models[found.model].probabilities
-    order = np.argsort(judge.row)
-    at = order[np.searchsorted(judge.row[order], found.row).clip(max=len(order) - 1)]
+    at = places(found.row, judge.row)
     given = [EMOTIONS.index(name) for name in found.given]
     said = judge.by_views[found.views][at, given]
-    same = (judge.row[at] == found.row).all() and np.allclose(said, found.quality, atol=2e-3)
+    same = (at >= 0).all() and np.allclose(said, found.quality, atol=2e-3)
     return found if same else None
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from emox.emotions import FERPLUS_COLUMNS
 from emox.results import protocols
+from emox.results.places import places
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.protocols import SPLITS
 from emox.tables import read_columns, write_columns
@@ -77,17 +78,15 @@ def answers(row: np.ndarray, probabilities: np.ndarray, pictures: Labelled) -> P
     row: (M,) int64.  probabilities: (M, 7) float.  Answers to other pictures are left out; EvaluationProblem names
     the first picture without one.
     """
-    order = np.argsort(row)
-    at = np.searchsorted(row[order], pictures.row)
-    found = at < len(row)
-    found[found] = row[order][at[found]] == pictures.row[found]
+    at = places(pictures.row, row)
+    found = at >= 0
     if not found.all():
         first = pictures.row[~found][0]
         raise EvaluationProblem(
             f"{(~found).sum():,} pictures of {pictures.split} under {pictures.protocol} have no answer, "
             f"the first is row {first}; expected one for each of {len(found):,}"
         )
-    return Predictions(row=pictures.row, label=pictures.label, probabilities=probabilities[order][at])
+    return Predictions(row=pictures.row, label=pictures.label, probabilities=probabilities[at])
 
 
 def _what_is_wrong(votes: Votes) -> str:

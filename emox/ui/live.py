@@ -103,7 +103,7 @@ def _options(pipeline: Pipeline, model: str | None, smoothing: float) -> Safe:
         for name in sorted(pipeline.models, key=lambda name: name != model)
     ]
     smooth = tag("input", type="range", data_live="smoothing", min="0", max="2", step="0.1", value=str(smoothing))
-    shown = tag("output", live_text.SECONDS.format(seconds=smoothing), data_live="seconds")
+    shown = tag("span", live_text.SECONDS.format(seconds=smoothing), data_live="seconds")
     parts = [
         tag("label", live_text.MODEL, tag("select", *models, data_live="model")) if models else Safe(),
         tag("label", tag("span", live_text.SMOOTHING, " ", shown), smooth),

@@ -1,5 +1,6 @@
 """The Live tab in a real browser with a fake camera: a face is labelled, and every trouble has its sentence."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 
 from emox.ui import live_text
+from emox.ui.views import model_name
 from tests.ui.cameras import NO_QUESTION, begin, one_face, with_camera, written
+from tests.ui.models import both
 from tests.ui.pages import guarded_pages
 from tests.ui.process import RunningApp, running_app
 
@@ -36,9 +39,8 @@ CAMERA_FAILS = "navigator.mediaDevices.getUserMedia = async () => { throw new DO
 
 
 @pytest.fixture(scope="module")
-def live_app() -> Iterator[RunningApp]:
-    """The app with the shipped Lite model alone."""
-    with running_app(EMOX_MODELS="lite") as running:
+def live_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    with running_app(EMOX_MODELS=both(tmp_path_factory.mktemp("models"))) as running:
         yield running
         log = running.log.read_text(encoding="utf-8")
         assert "Traceback" not in log, log
@@ -109,6 +111,31 @@ def test_a_face_is_labelled_and_the_figures_move(live: Live) -> None:
     assert page.locator(".ex-live-face").count() == 1
     box = page.locator("[data-live=overlay]").evaluate("c => [c.clientWidth, c.clientHeight]")
     assert box == page.locator("[data-live=video]").evaluate("v => [v.clientWidth, v.clientHeight]")
+
+
+def test_the_chosen_network_and_smoothing_are_those_that_answer(live: Live) -> None:
+    page = live()
+    sent: list[dict[str, Any]] = []
+    answered: list[str] = []
+
+    def listen(socket: Any) -> None:
+        socket.on("framesent", lambda data: sent.append(json.loads(data)) if isinstance(data, str) else None)
+        socket.on("framereceived", lambda data: answered.append(json.loads(data).get("model")))
+
+    page.on("websocket", listen)
+    start(page)
+    rate_is(page, "> 0")
+    assert sent == [{"model": "lite", "smoothing": 0.3}]
+    assert set(answered) == {"lite"}
+    page.get_by_role("combobox", name=live_text.MODEL).select_option(model_name("emoxnet"))
+    page.get_by_role("slider", name=live_text.SMOOTHING).fill("2")
+    assert page.locator("[data-live=seconds]").inner_text() == live_text.SECONDS.format(seconds=2.0)
+    del answered[:]
+    page.wait_for_function(f"/{LABEL}/.test(document.querySelector('.ex-live-face')?.textContent)")
+    rate_is(page, "> 0")
+    page.wait_for_timeout(2000)
+    assert sent[-1] == {"model": "emoxnet", "smoothing": 2}
+    assert answered[-1] == "emoxnet"
 
 
 def test_pausing_stops_sending_and_going_on_resumes(live: Live) -> None:

@@ -16,8 +16,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("emox.version", "emox.assets", "emox.emotions", "emox.image_text", "emox.images", "emox.metrics"),
         *("emox.tables", "emox.json_files", "emox.whole_files", "emox.pictures", "emox.augment"),
-        *("emox.benchmark", "emox.benchmark.report", "emox.results", "emox.results.predictions"),
-        *("emox.results.protocols", "emox.results.votes", "emox.results.probabilities", "emox.results.leaks"),
+        *("emox.benchmark", "emox.benchmark.report", "emox.results", "emox.results.places"),
+        *(
+            "emox.results.predictions",
+            "emox.results.protocols",
+            "emox.results.votes",
+            "emox.results.probabilities",
+            "emox.results.leaks",
+        ),
         *("emox.results.calibration", "emox.results.abstaining", "emox.results.comparisons", "emox.results.stress"),
         *("emox.results.vote_prior", "emox.results.agreement", "emox.results.human", "emox.results.wrong_labels"),
         *("emox.results.seeds", "emox.results.students", "emox.results.training_runs"),

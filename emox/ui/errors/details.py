@@ -27,9 +27,8 @@ def details(rows: Rows, at: int, chosen: Filter, models: Sequence[str], pixels: 
     said = [tag("p", facts)]
     if rows.suspicion[at]:
         suggested = class_name(str(rows.suggested[at])).lower()
-        said.append(
-            tag("p", words.SUSPECT.format(rank=int(rows.suspicion[at]), suggested=suggested), class_="ex-quiet")
-        )
+        told = words.SUSPECT.format(rank=int(rows.suspicion[at]), suggested=suggested, judge=_judge(rows))
+        said.append(tag("p", told, class_="ex-quiet"))
     head = tag(
         "div",
         portrait(pixels, row, "ex-large"),
@@ -37,6 +36,13 @@ def details(rows: Rows, at: int, chosen: Filter, models: Sequence[str], pixels: 
         class_="ex-face-head",
     )
     return tag("section", head, _table(rows, at, models), class_="ex-card", data_query=address(chosen))
+
+
+def _judge(rows: Rows) -> str:
+    """Who suspected the labels."""
+    assert rows.judge is not None  # some label is suspected
+    model, views = rows.judge
+    return (words.JUDGE if views == 1 else words.JUDGE_VIEWS).format(model=model_name(model), views=views)
 
 
 def _table(rows: Rows, at: int, models: Sequence[str]) -> Safe:

@@ -19,7 +19,7 @@ def test_a_missing_member_names_the_command(prepared_data: Path, tmp_path: Path)
 def test_a_head_learns_from_one_view_at_least(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         ensemble.main(["--members", str(tmp_path), "--out", str(tmp_path / "out"), "--views", "0"])
-    assert "--views 0; expected 1 or more" in capsys.readouterr().err
+    assert "--views: 0; expected a whole number, 1 or more" in capsys.readouterr().err
 
 
 def test_a_fine_tune_needs_the_folder_of_a_run(prepared_data: Path, tmp_path: Path) -> None:

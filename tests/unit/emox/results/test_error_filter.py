@@ -46,6 +46,7 @@ ROWS = Rows(
     leaked=np.array([0, 0, 1, 0, 0, 1], bool),
     suspicion=np.array([0, 2, 0, 1, 0, 0]),
     suggested=np.array(["", "neutral", "", "neutral", "", ""]),
+    judge=("emoxnet", 1),
 )
 
 

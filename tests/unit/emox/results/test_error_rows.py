@@ -119,6 +119,7 @@ def test_only_twins_in_training_count_as_leaked(table: Rows) -> None:
 def test_a_suspicion_counts_for_the_label_it_was_of(table: Rows) -> None:
     assert table.suspicion.tolist() == [0, 0, 0, 1]
     assert table.suggested.tolist() == ["", "", "", "happy"]
+    assert table.judge == ("lite", 1)
 
 
 def test_without_votes_there_is_no_table(results: Results) -> None:
