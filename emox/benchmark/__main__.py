@@ -24,7 +24,7 @@ from emox import faces, images, pipeline, weights
 from emox.assets import ASSETS
 from emox.benchmark import report
 from emox.benchmark.report import Benchmark
-from emox.benchmark.roads import NoFace, cold_start, jpeg, roads
+from emox.benchmark.roads import NoAnswer, NoFace, cold_start, jpeg, roads
 from emox.benchmark.subjects import of_model, peers
 from emox.benchmark.workers import Known, measure
 from emox.emotions import FERPLUS_COLUMNS
@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RemoteError as problem:  # from another process, as the text of a traceback
         print(str(problem).strip().splitlines()[-2], file=sys.stderr)
         return 2
-    except (EvaluationProblem, weights.ModelProblem, faces.DetectorProblem, NoFace, OSError) as problem:
+    except (EvaluationProblem, weights.ModelProblem, faces.DetectorProblem, NoAnswer, NoFace, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     print(report.table(done))

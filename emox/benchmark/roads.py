@@ -33,6 +33,10 @@ class NoFace(RuntimeError):
     """The example photo does not show one face to the detector."""
 
 
+class NoAnswer(RuntimeError):
+    """The command line did not answer the picture."""
+
+
 def jpeg(photo: np.ndarray) -> bytes:
     """The upper part of an RGB photo as a camera would send it, 640x480."""
     picture = Image.fromarray(photo)
@@ -82,7 +86,10 @@ def roads(data: bytes, pipeline: Pipeline, rounds: int) -> tuple[Road, ...]:
 
 
 def cold_start(data: bytes, model: Path, times: int = 5) -> Road:
-    """`python -m emox` on that picture, each time in a new process: interpreter, imports, weights, photo."""
+    """`python -m emox` on that picture, each time in a new process: interpreter, imports, weights, photo.
+
+    Raises NoAnswer, with what it said, when it fails.
+    """
     taken = []
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
@@ -90,6 +97,9 @@ def cold_start(data: bytes, model: Path, times: int = 5) -> Road:
         for _ in range(times):
             start = time.perf_counter()
             command = [sys.executable, "-m", "emox", str(photo), "--model", str(model.resolve())]
-            subprocess.run(command, check=True, capture_output=True, cwd=ASSETS.parent)
+            ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ASSETS.parent)
+            if ended.returncode:
+                said = (ended.stderr or ended.stdout).strip()[-300:]
+                raise NoAnswer(f"python -m emox ended with status {ended.returncode}: {said}")
             taken.append((time.perf_counter() - start) * 1000)
     return Road(name="command line, new process", picture=PICTURE, total=spread(taken), parts={})

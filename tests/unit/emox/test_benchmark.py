@@ -159,6 +159,11 @@ def test_a_picture_without_a_face_is_no_road() -> None:
         roads.roads(roads.jpeg(np.zeros((90, 120, 3), np.uint8)), pipeline.build(["lite"]), 1)
 
 
+def test_a_command_that_fails_is_told_with_its_reason() -> None:
+    with pytest.raises(roads.NoAnswer, match=r"(?s)status 1: .*photo\.jpg"):
+        roads.cold_start(b"no picture", weights.BUNDLED / "lite", times=1)
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two tiny subjects instead of the networks, and one new process instead of five."""
