@@ -73,8 +73,8 @@ def rows(results: Results, protocol: str, views: int) -> Rows:
         }
         for name, model in results.models.items()
     }
-    suspicion, suggested = _suspected(results.wrong_labels, pictures.row, np.array(pictures.classes)[pictures.label])
     judged = results.wrong_labels
+    suspicion, suggested = _suspected(judged, pictures.row, np.array(pictures.classes)[pictures.label])
     twins = leaked(results.leaks, SPLIT) if results.leaks is not None else np.zeros(0, np.int64)
     return Rows(
         protocol=protocol,
