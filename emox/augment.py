@@ -4,6 +4,7 @@ Shape letters: B faces in the batch, S side of the result in pixels. Pixels are 
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,17 +34,27 @@ class Augmentation:
     )
 
 
-def augment(images: Tensor, how: Augmentation, generator: Generator, side: int = 48) -> Tensor:
-    """(B, 48, 48) uint8 -> (B, 1, S, S) float32 in 0..255; outside the picture the nearest pixel is repeated."""
-    B = len(images)
+_ALL = slice(None)
+
+
+def augment(images: Tensor, how: Augmentation, generator: Generator, side: int = 48, *, part: slice = _ALL) -> Tensor:
+    """(B, 48, 48) uint8 -> (B, 1, S, S) float32 in 0..255; outside the picture the nearest pixel is repeated.
+
+    part: the faces that are made. Chance is drawn for all B: each face is changed alike in whatever part it is made.
+    """
+    whole = len(images)
+
+    def drawn() -> Tensor:
+        return torch.rand(whole, generator=generator)[part]
 
     def even(amount: float) -> Tensor:
-        return (torch.rand(B, generator=generator) * 2 - 1) * amount
+        return (drawn() * 2 - 1) * amount
 
     def chance(probability: float) -> Tensor:
-        return torch.rand(B, generator=generator) < probability
+        return drawn() < probability
 
-    faces = images[:, None].float()
+    faces = images[part, None].float()
+    B = len(faces)
     angle = even(how.rotation) * math.pi / 180
     scale = 1 + even(how.zoom)
     mirror_x = torch.where(chance(how.horizontal_flip), -1.0, 1.0)
@@ -59,16 +70,19 @@ def augment(images: Tensor, how: Augmentation, generator: Generator, side: int =
     mean = faces.mean(dim=(1, 2, 3), keepdim=True)
     contrast = (1 + even(how.contrast)).view(B, 1, 1, 1)
     faces = (faces - mean) * contrast + mean + 255 * even(how.brightness).view(B, 1, 1, 1)
-    return torch.where(_rectangles(B, side, chance(how.erasing), generator), mean, faces).clamp(0, 255)
+    return torch.where(_rectangles(side, chance(how.erasing), drawn), mean, faces).clamp(0, 255)
 
 
-def _rectangles(B: int, side: int, chosen: Tensor, generator: Generator) -> Tensor:
-    """(B, 1, S, S) bool: one rectangle of 5 to 20 % of the area in each chosen picture."""
-    area = 0.05 + 0.15 * torch.rand(B, generator=generator)
-    ratio = torch.exp((torch.rand(B, generator=generator) * 2 - 1) * math.log(2.0))
+def _rectangles(side: int, chosen: Tensor, drawn: Callable[[], Tensor]) -> Tensor:
+    """(B, 1, S, S) bool: one rectangle of 5 to 20 % of the area in each chosen picture.
+
+    drawn: gives (B,) even draws from 0 to 1.
+    """
+    area = 0.05 + 0.15 * drawn()
+    ratio = torch.exp((drawn() * 2 - 1) * math.log(2.0))
     height, width = (area * ratio).sqrt() * side, (area / ratio).sqrt() * side
-    top = torch.rand(B, generator=generator) * (side - height)
-    left = torch.rand(B, generator=generator) * (side - width)
+    top = drawn() * (side - height)
+    left = drawn() * (side - width)
     at = torch.arange(side)
     inside_rows = (at >= top[:, None]) & (at < (top + height)[:, None])
     inside_columns = (at >= left[:, None]) & (at < (left + width)[:, None])

@@ -25,10 +25,10 @@ def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
     seen = torch.from_numpy(np.stack([view_of(job.training.images, view) for view in range(len(logits))]))
     targets = torch.from_numpy(job.training.targets)
 
-    def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
+    def batch(rows: Tensor, generator: Generator, side: int, part: slice) -> tuple[Tensor, ...]:
         view = torch.randint(len(logits), rows.shape, generator=generator)
-        faces = augment(seen[view, rows], job.recipe.augmentation, generator, side)
-        return faces, logits[view, rows], targets[rows]
+        faces = augment(seen[view, rows], job.recipe.augmentation, generator, side, part=part)
+        return faces, logits[view, rows][part], targets[rows[part]]
 
     def loss(network: nn.Module, faces: Tensor, answer: Tensor, votes: Tensor) -> Tensor:
         student = network(network_input(faces))
@@ -50,8 +50,8 @@ def beside_teachers(job: Job, folders: Sequence[Path], shape: Distillation) -> T
     asked = teacher.Panel([teacher.network(folder) for folder in folders])
     pictures, targets = torch.from_numpy(job.training.images), torch.from_numpy(job.training.targets)
 
-    def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
-        return augment(pictures[rows], job.recipe.augmentation, generator, side), targets[rows]
+    def batch(rows: Tensor, generator: Generator, side: int, part: slice) -> tuple[Tensor, ...]:
+        return augment(pictures[rows], job.recipe.augmentation, generator, side, part=part), targets[rows[part]]
 
     def loss(student: nn.Module, faces: Tensor, votes: Tensor) -> Tensor:
         seen = network_input(faces)

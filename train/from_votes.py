@@ -18,9 +18,12 @@ def from_votes(job: Job) -> Task:
         targets = F.one_hot(torch.from_numpy(job.training.labels), targets.shape[1]).float()
     adjustment = recipe.balance * log_prior(targets)
 
-    def batch(rows: Tensor, generator: Generator, side: int) -> tuple[Tensor, ...]:
-        faces, wanted = augment(pictures[rows], recipe.augmentation, generator, side), targets[rows]
-        return mixup(faces, wanted, recipe.mixup, generator) if recipe.mixup else (faces, wanted)
+    def batch(rows: Tensor, generator: Generator, side: int, part: slice) -> tuple[Tensor, ...]:
+        if not recipe.mixup:
+            return augment(pictures[rows], recipe.augmentation, generator, side, part=part), targets[rows[part]]
+        faces = augment(pictures[rows], recipe.augmentation, generator, side)  # a face's partner is in any part
+        faces, wanted = mixup(faces, targets[rows], recipe.mixup, generator)
+        return faces[part], wanted[part]
 
     def loss(network: nn.Module, faces: Tensor, wanted: Tensor) -> Tensor:
         logits = network(network_input(faces))

@@ -44,13 +44,14 @@ class Task:
     """What a network learns from, and how it is checked after each epoch.
 
     row: (N,) the training faces' rows in the data, which are named when a loss is no number.
-    batch: places (B,) in `row`, the epoch's generator, input side in pixels -> tensors whose first axis is B.
-    loss: network and the first axis' part of those tensors that is this process's -> mean loss, shape ().
+    batch: places (B,) in `row`, the epoch's generator, input side in pixels, this process's part of the B ->
+    tensors whose first axis is that part. It must draw for all B, so that every process draws alike.
+    loss: network and those tensors -> mean loss, shape ().
     check: figures of PublicTest; only the main process calls it.
     """
 
     row: np.ndarray
-    batch: Callable[[Tensor, Generator, int], tuple[Tensor, ...]]
+    batch: Callable[[Tensor, Generator, int, slice], tuple[Tensor, ...]]
     loss: Callable[..., Tensor]
     check: Callable[[nn.Module], Mapping[str, float]]
 
@@ -204,7 +205,7 @@ def _epoch(
         rate = rate_of_progress((epoch + at / len(batches)) / recipe.epochs)
         for group in trained.optimizer.param_groups:
             group["lr"] = rate
-        parts = [processes.share(part) for part in task.batch(batch, generator, side)]
+        parts = task.batch(batch, generator, side, processes.part(len(batch)))
         with autocast(trained.network):
             loss = task.loss(trained.wrapped, *parts)
         # Parts may differ by a face: weighted so that the average over processes is the mean over the batch.

@@ -40,9 +40,9 @@ def head_task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
     """
     targets = torch.from_numpy(job.training.targets)
 
-    def batch(rows: Tensor, generator: Generator, _side: int) -> tuple[Tensor, ...]:
+    def batch(rows: Tensor, generator: Generator, _side: int, part: slice) -> tuple[Tensor, ...]:
         view = torch.randint(len(stacked), rows.shape, generator=generator)
-        return stacked[view, rows].float(), targets[rows]
+        return stacked[view[part], rows[part]].float(), targets[rows[part]]
 
     def loss(head: nn.Module, pooled: Tensor, wanted: Tensor) -> Tensor:
         return vote_loss(head(pooled.to(device())), wanted.to(device()), job.recipe.smoothing)

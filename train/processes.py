@@ -13,7 +13,7 @@ from types import MappingProxyType
 import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs, PartialState
 from accelerate.utils import broadcast
-from torch import Tensor, nn
+from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.nn.utils import parameters_to_vector
 
@@ -63,10 +63,11 @@ def total(value: float) -> float:
     return float(shared.item())
 
 
-def share(values: Tensor) -> Tensor:
-    """This process's part of a batch (B, ...): parts follow each other in the order of the processes."""
+def part(count: int) -> slice:
+    """This process's part of a batch of so many faces: parts follow each other in the order of the processes."""
     here = this_process()
-    return values.tensor_split(here.num_processes)[here.process_index]
+    first, end = (at * count // here.num_processes for at in (here.process_index, here.process_index + 1))
+    return slice(first, end)
 
 
 def prepared(network: nn.Module) -> tuple[Accelerator, nn.Module]:

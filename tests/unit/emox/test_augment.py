@@ -1,5 +1,6 @@
 """Batch augmentation: same generator, same pictures; each amount does what its name says."""
 
+import pytest
 import torch
 from torch import Generator
 
@@ -106,6 +107,19 @@ def test_the_generator_alone_decides() -> None:
     other = augment(faces(), Augmentation(), Generator().manual_seed(4))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
+
+
+@pytest.mark.parametrize("side", [48, 40])
+def test_a_part_is_changed_as_it_is_among_all(side: int) -> None:
+    how = Augmentation(erasing=1.0)
+    whole = augment(faces(), how, Generator().manual_seed(3), side)
+    for part in (slice(0, 3), slice(3, 8)):
+        generator = Generator().manual_seed(3)
+        assert torch.equal(augment(faces(), how, generator, side, part=part), whole[part])
+        left = torch.rand(3, generator=generator)  # as much was drawn as for all
+    after = Generator().manual_seed(3)
+    augment(faces(), how, after, side)
+    assert torch.equal(torch.rand(3, generator=after), left)
 
 
 def test_pixels_stay_in_range_and_side_is_obeyed() -> None:

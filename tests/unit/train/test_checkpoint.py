@@ -20,7 +20,7 @@ from train.recipes import Recipe
 
 
 def train(out: Path, epochs: int) -> nn.Module:
-    def batch(rows: Tensor, _generator: Generator, _side: int) -> tuple[Tensor, ...]:
+    def batch(rows: Tensor, _generator: Generator, _side: int, _part: slice) -> tuple[Tensor, ...]:
         return (rows[:, None].float() / 16,)
 
     def loss(network: nn.Module, seen: Tensor) -> Tensor:

@@ -39,7 +39,7 @@ def test_the_teacher_answers_the_very_faces_that_its_student_sees(prepared_data:
     common.add_flags(parser)
     job = common.job(parser.parse_args(run), RECIPES["further"])
     task = beside_teachers(job, [BUNDLED / "lite"], Distillation(teacher_share=1.0, temperature=1.0))
-    faces, votes = task.batch(torch.arange(8), torch.Generator().manual_seed(0), 48)
+    faces, votes = task.batch(torch.arange(8), torch.Generator().manual_seed(0), 48, slice(None))
     teacher = load("lite", "torch").network
     student = load("lite", "torch").network
     answer = torch.softmax(teacher(common.network_input(faces)), dim=1)

@@ -52,7 +52,15 @@ def job(recipe: Recipe) -> Job:
 
 
 def parts(recipe: Recipe) -> tuple[Tensor, ...]:
-    return from_votes(job(recipe)).batch(torch.arange(3), Generator().manual_seed(0), 48)
+    return from_votes(job(recipe)).batch(torch.arange(3), Generator().manual_seed(0), 48, slice(None))
+
+
+@pytest.mark.parametrize("mixed", [0.0, 0.4])
+def test_what_processes_make_is_together_what_one_makes(mixed: float) -> None:
+    task = from_votes(job(Recipe(epochs=1, mixup=mixed)))
+    halves = [task.batch(torch.arange(3), Generator().manual_seed(0), 48, part) for part in (slice(0, 1), slice(1, 3))]
+    for whole, first, second in zip(parts(Recipe(epochs=1, mixup=mixed)), *halves, strict=True):
+        assert torch.equal(torch.cat([first, second]), whole)
 
 
 def test_votes_are_the_targets_unless_hard_labels_are_asked_for() -> None:

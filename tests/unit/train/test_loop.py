@@ -76,7 +76,7 @@ def test_a_folder_with_another_run_is_not_overwritten(prepared_data: Path, tmp_p
 
 
 def test_a_loss_that_is_no_number_stops_with_the_rows(tmp_path: Path) -> None:
-    def rows_alone(rows: Tensor, _generator: Generator, _side: int) -> tuple[Tensor, ...]:
+    def rows_alone(rows: Tensor, _generator: Generator, _side: int, _part: slice) -> tuple[Tensor, ...]:
         return (rows,)
 
     def broken(network: nn.Module, rows: Tensor) -> Tensor:
@@ -102,7 +102,7 @@ def test_missing_data_is_one_sentence_without_traceback(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("frozen", [False, True])
 def test_batch_norms_keep_their_statistics_where_the_recipe_says_so(tmp_path: Path, frozen: bool) -> None:
-    def drawn(rows: Tensor, generator: Generator, _side: int) -> tuple[Tensor, ...]:
+    def drawn(rows: Tensor, generator: Generator, _side: int, _part: slice) -> tuple[Tensor, ...]:
         return (5 + torch.randn(len(rows), 3, generator=generator),)
 
     norm, layer = nn.BatchNorm1d(3), nn.Linear(3, 1)

@@ -45,7 +45,7 @@ def scripted(losses: list[float]) -> Task:
     drawn = torch.randn(16, 4, generator=Generator().manual_seed(0))
     left: Iterator[float] = iter(losses)
 
-    def batch(rows: Tensor, _generator: Generator, _side: int) -> tuple[Tensor, ...]:
+    def batch(rows: Tensor, _generator: Generator, _side: int, _part: slice) -> tuple[Tensor, ...]:
         return (drawn[rows],)
 
     def loss(network: nn.Module, seen: Tensor) -> Tensor:

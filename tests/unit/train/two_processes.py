@@ -24,10 +24,10 @@ def task(broken_row: int = -1, broken_from: int = 0) -> Task:
 
     drawn_batches = count()
 
-    def batch(rows: Tensor, generator: Generator, _side: int) -> tuple[Tensor, ...]:
+    def batch(rows: Tensor, generator: Generator, _side: int, part: slice) -> tuple[Tensor, ...]:
         noise = 0.1 * torch.randn(len(rows), 8, generator=generator)
         broken = (rows == broken_row) & (next(drawn_batches) >= 4 * broken_from)
-        return features[rows] + noise, labels[rows], broken
+        return (features[rows] + noise)[part], labels[rows[part]], broken[part]
 
     def loss(network: nn.Module, seen: Tensor, wanted: Tensor, broken: Tensor) -> Tensor:
         each = F.cross_entropy(network(seen), wanted, reduction="none")
