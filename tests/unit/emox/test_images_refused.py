@@ -1,6 +1,5 @@
 """What is no picture, damaged or too large is refused with one sentence, and with nothing else."""
 
-import resource
 import struct
 import zlib
 from pathlib import Path
@@ -13,6 +12,7 @@ from PIL import Image, ImageFile
 
 from emox.images import Limits, UnreadableImage, decode
 from tests.unit.emox.picture_files import FORMATS, encoded, file_of, png, smooth
+from tests.unit.memory import most_held
 
 
 @given(st.binary(max_size=300))
@@ -90,10 +90,18 @@ def test_enormous_picture_is_refused_from_its_header_alone(width: int, height: i
     squeeze = zlib.compressobj(9)
     row = bytes(1 + width // 8)
     rows = b"".join(squeeze.compress(row) for _ in range(height)) + squeeze.flush()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(UnreadableImage, match=rf"{width * height // 10**6} million pixels; the limit is 80 million"):
-        decode(png(width, height, 1, rows))
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
+    data = png(width, height, 1, rows)
+
+    def refused() -> None:
+        with pytest.raises(UnreadableImage, match=rf"{width * height // 10**6} million pixels; the limit is 80"):
+            decode(data)
+
+    assert most_held(refused) < 50_000  # kilobytes
+
+
+def test_the_memory_of_a_picture_that_is_read_is_seen() -> None:
+    data = encoded(Image.new("L", (6_000, 6_000)), "PNG")
+    assert most_held(lambda: decode(data)) > 100_000  # RGB: 108 MB
 
 
 @pytest.mark.parametrize("kind", FORMATS)
