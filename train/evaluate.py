@@ -57,7 +57,8 @@ def subject_of(model: Model, data: Path, protocol: str, usage: str, tta: int) ->
         versions=library_versions(),
         notes=notes_of(classes),
         runtime=model.config.get("runtime", "torch"),
-        temperature=model.temperature,
+        temperature=model.scale.temperature,
+        offsets=model.scale.offsets,
     )
 
 

@@ -18,6 +18,7 @@ from emox.results.calibration import Bin, reliability
 from emox.results.leaks import Leaks, leaked
 from emox.results.predictions import Predictions
 from emox.results.votes import Labelled
+from emox.scale import Scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +51,9 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Scaling:
-    """The temperature all of a model's probabilities were divided by (logits), and what it changed.
+    """What was done to a model's logits, and what it changed.
 
+    offsets: added after the temperature divided, by class; empty for none.
     before, after: calibration on `measured_on`, one view, under `protocol`.
     """
 
@@ -61,6 +63,12 @@ class Scaling:
     protocol: str
     before: Calibration
     after: Calibration
+    offsets: tuple[float, ...] = ()
+
+    @property
+    def scale(self) -> Scale:
+        """What was done to the logits."""
+        return Scale(temperature=self.temperature, offsets=self.offsets)
 
 
 @dataclass(frozen=True, kw_only=True)
