@@ -16,7 +16,6 @@ from emox import json_files, metrics
 from emox.emotions import EMOTIONS
 from emox.metrics import Interval
 from emox.results.predictions import EvaluationProblem, Predictions
-from emox.scale import Scale
 from emox.version import __version__
 
 RARE = 50  # pictures; figures of a class with fewer say little without their intervals
@@ -31,8 +30,7 @@ class Subject:
     weights_sha256: by file name of the model folder.  versions: by package name.
     tta: views a picture, 1 for none.  notes: sentences a reader of the figures must know.
     runtime: what answered, a key of layouts.RUNTIMES; "" in reports from before it was recorded.
-    temperature: that divided the logits; None where it was not recorded.  offsets: that were added to them then, by
-    class; empty for none.
+    temperature: that divided the logits; None where it was not recorded.
     """
 
     model: str
@@ -46,12 +44,6 @@ class Subject:
     notes: tuple[str, ...] = ()
     runtime: str = ""
     temperature: float | None = None
-    offsets: tuple[float, ...] = ()
-
-    @property
-    def scale(self) -> Scale | None:
-        """What was done to the logits; None where it was not recorded."""
-        return None if self.temperature is None else Scale(temperature=self.temperature, offsets=self.offsets)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,6 @@ from PIL import Image
 
 from emox import images
 from emox.emotions import EMOTIONS
-from emox.scale import AS_IT_IS, Scale
 
 # float32 (B, 1, 48, 48) as emox.images.face_input makes it -> float32 (B, C) logits
 Logits = Callable[[np.ndarray], np.ndarray]
@@ -65,7 +64,6 @@ class Predictor(Protocol):
 class Model:
     """A loaded model: a `Predictor` that also knows what it was made from.
 
-    scale: what is done to its logits before softmax.
     load_network: gives the torch module these weights belong to, loading it at the first call; None where there is
     none.  members: networks inside it that have a feature map of their own.
     config: the model folder's config.json.  source, instead: where it is from, as `emox.hub.Found` says.
@@ -73,7 +71,7 @@ class Model:
 
     name: str
     logits: Logits
-    scale: Scale = AS_IT_IS
+    temperature: float = 1.0
     load_network: Callable[[], Any] | None = None
     members: tuple[str, ...] = ()
     config: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -96,7 +94,7 @@ class Model:
     def predict_views(self, faces: Sequence[np.ndarray], tta: int = 1) -> np.ndarray:
         """(N, V, C) float32 probabilities; arguments as `predict`."""
         _check(tta)
-        rows = [part for batch in _batches(faces, tta) for part in softmax(self.scale.of_logits(self.logits(batch)))]
+        rows = [part for batch in _batches(faces, tta) for part in softmax(self.logits(batch) / self.temperature)]
         return np.asarray(rows, np.float32).reshape(len(faces), tta, len(EMOTIONS))
 
 

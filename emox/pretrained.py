@@ -14,10 +14,9 @@ from typing import Any, ClassVar, Self
 from torch import nn
 
 from emox import networks, weights
-from emox.scale import AS_IT_IS
 from emox.upload import Published, Target, sign_of, upload
 
-_WRITTEN_ANEW = ("format", "network", "classes", "preprocessing", "files", "temperature", "offsets", "runtime")
+_WRITTEN_ANEW = ("format", "network", "classes", "preprocessing", "files", "temperature", "runtime")
 
 
 class HubNetwork(nn.Module):
@@ -47,8 +46,7 @@ class HubNetwork(nn.Module):
     def save_pretrained(self, folder: str | Path) -> None:
         """Writes a model folder: weights as safetensors and config.json."""
         facts = {key: value for key, value in self.config.items() if key not in _WRITTEN_ANEW}
-        scale = weights.scale_of(self.config) if self.config else AS_IT_IS
-        weights.save(self, self.kind, Path(folder), facts, scale)
+        weights.save(self, self.kind, Path(folder), facts, temperature=self.config.get("temperature", 1.0))
 
     def push_to_hub(
         self, repo_id: str, *, private: bool = False, tag: str | None = None, token: str | None = None

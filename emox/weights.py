@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,6 @@ from emox.assets import ASSETS
 from emox.emotions import EMOTIONS
 from emox.layouts import LAYOUTS, RUNTIMES, Preprocessing
 from emox.predict import Logits, Model
-from emox.scale import AS_IT_IS, Scale
 from emox.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -51,7 +49,7 @@ def load(name_or_path: str | Path, runtime: str | None = None, revision: str | N
     return Model(
         name=config["network"],
         logits=_logits(folder, config, runtime or config.get("runtime", "torch"), network),
-        scale=scale_of(config),
+        temperature=float(config["temperature"]),
         load_network=network,
         members=layout.members,
         config=MappingProxyType(config),
@@ -130,23 +128,10 @@ def read_config(folder: Path) -> dict[str, Any]:
     runtime = config.get("runtime", "torch")
     if not isinstance(runtime, str) or runtime not in RUNTIMES or RUNTIMES[runtime] not in (None, *config["files"]):
         raise ModelProblem(f"{path}: runtime {runtime!r}, expected one of {', '.join(RUNTIMES)} whose file is there")
-    temperature, offsets = config["temperature"], config.get("offsets", [])
+    temperature = config["temperature"]
     if not isinstance(temperature, int | float) or not temperature > 0:
         raise ModelProblem(f"{path}: temperature {temperature!r}, expected a number above 0")
-    numbers = isinstance(offsets, list) and all(isinstance(one, int | float) and isfinite(one) for one in offsets)
-    if not numbers or len(offsets) not in (0, len(EMOTIONS)):
-        raise ModelProblem(f"{path}: offsets {offsets!r}, expected {len(EMOTIONS)} numbers, or none")
     return config
-
-
-def scale_of(config: Mapping[str, Any]) -> Scale:
-    """What a checked config.json says is done to the logits; folders from before there were offsets have none."""
-    return Scale(temperature=float(config["temperature"]), offsets=tuple(map(float, config.get("offsets", ()))))
-
-
-def config_of(scale: Scale) -> dict[str, Any]:
-    """The keys of config.json that `scale_of` reads."""
-    return {"temperature": scale.temperature, "offsets": list(scale.offsets)}
 
 
 def _check_file(path: Path, expected: str) -> None:
@@ -168,7 +153,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any], scale: Scale = AS_IT_IS) -> None:
+def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any], temperature: float = 1.0) -> None:
     """Writes a complete model folder; `facts` (recipe, seed, versions, ...) go into config.json as they are.
 
     kind: a key of LAYOUTS.
@@ -197,7 +182,7 @@ def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any]
         "network": kind,
         "classes": list(EMOTIONS),
         "preprocessing": asdict(Preprocessing()),
-        **config_of(scale),
+        "temperature": temperature,
         "files": {name: sha256(folder / name) for name in layout.files},
         **facts,
     }

@@ -18,8 +18,8 @@ from emox import images
 from emox.emotions import EMOTIONS
 from emox.networks import MEMBERS, Backbone, EmoXNet
 from emox.predict import Model, softmax, views
+from emox.results.calibration import rescaled
 from emox.results.training_runs import SINGLE
-from emox.scale import Scale
 from emox.weights import ModelProblem, load, sha256
 
 CHUNK = 32  # faces whose views are answered at a time
@@ -30,14 +30,14 @@ class Answerers:
     """One or several models that are asked together.
 
     weights_sha256: name -> file -> sum, G names in order.
-    scales: of those that are models of their own; None where none was fitted and logits are left as they are.
-    logits: float32 (B, 1, 48, 48) -> (B, G, C), as the networks give them.
+    temperatures: of those that are models of their own; None where none was fitted and the model divides by nothing.
+    logits: float32 (B, 1, 48, 48) -> (B, G, C), not divided by any temperature.
     runtime: what they answer through, a key of layouts.RUNTIMES.
     of_run: it is a finished run of `train.backbone`, not a model folder.
     """
 
     weights_sha256: Mapping[str, Mapping[str, str]]
-    scales: Mapping[str, Scale | None]
+    temperatures: Mapping[str, float | None]
     logits: Callable[[np.ndarray], np.ndarray]
     runtime: str = "torch"
     of_run: bool = False
@@ -64,14 +64,14 @@ def of_model(model: Model) -> Answerers:
     """The model through the runtime it ships with."""
     return Answerers(
         weights_sha256={model.name: dict(model.config["files"])},
-        scales={model.name: model.scale if "temperature_fitted_on" in model.config else None},
+        temperatures={model.name: model.temperature if "temperature_fitted_on" in model.config else None},
         logits=lambda faces: model.logits(faces)[:, None],
         runtime=model.config.get("runtime", "torch"),
     )
 
 
 def ask(answerers: Answerers, faces: np.ndarray, tta: int) -> dict[str, np.ndarray]:
-    """Name -> (N, V, C) float32 softmax of the networks' logits to (N, 48, 48) uint8 faces' first `tta` views."""
+    """Name -> (N, V, C) float32 probabilities at temperature 1 of (N, 48, 48) uint8 faces' first `tta` views."""
     names = tuple(answerers.weights_sha256)
     answered = np.empty((len(names), len(faces), tta, len(EMOTIONS)), np.float32)
     for start in tqdm(
@@ -84,6 +84,11 @@ def ask(answerers: Answerers, faces: np.ndarray, tta: int) -> dict[str, np.ndarr
     return dict(zip(names, answered, strict=True))
 
 
+def cooled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    """Undoes `rescaled`: what the probabilities were before their logits were divided by `temperature`."""
+    return rescaled(probabilities, 1 / temperature)
+
+
 def _of_run(folder: Path) -> Answerers:
     try:
         network = Backbone(json.loads((folder / SINGLE).read_text(encoding="utf-8"))["backbone"])
@@ -94,7 +99,7 @@ def _of_run(folder: Path) -> Answerers:
     network.eval().to(memory_format=torch.channels_last)
     return Answerers(
         weights_sha256={folder.name: {"model.safetensors": sha256(folder / "model.safetensors")}},
-        scales={},
+        temperatures={},
         logits=_from_torch(lambda faces: network(faces)[:, None]),
         of_run=True,
     )
@@ -114,7 +119,7 @@ def _with_members(model: Model, network: EmoXNet, itself: bool) -> Answerers:
     members = {name: {f"{name}.safetensors": files[f"{name}.safetensors"]} for name in MEMBERS}
     return Answerers(
         weights_sha256={**own.weights_sha256, **members} if itself else members,
-        scales=own.scales if itself else {},
+        temperatures=own.temperatures if itself else {},
         logits=_from_torch(forward),
     )
 

@@ -1,10 +1,9 @@
-"""Fits what is done to a model's logits on PublicTest and writes it into its config.json, from where every user of the
-model takes it: a temperature that divides them and an offset for each class (`emox.scale`).
+"""Fits a model's temperature on PublicTest and writes it into its config.json, from where every user of it takes it.
 
     python -m train.calibrate space_assets/models/lite --data ferplus.parquet
 
-They are those of least negative log likelihood of the plurality-7 labels, one view a picture. What they change on
-PrivateTest is measured by `train.measure`.
+The temperature is the one of least negative log likelihood of the plurality-7 labels, one view a picture. What it
+changes on PrivateTest is measured by `train.measure`.
 """
 
 import argparse
@@ -14,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from emox.emotions import EMOTIONS
 from emox.evaluation import Calibration, calibration_of
 from emox.metrics import Interval
 from emox.predict import Model
@@ -22,23 +20,21 @@ from emox.results import votes
 from emox.results.calibration import rescaled
 from emox.results.predictions import EvaluationProblem
 from emox.results.votes import Votes
-from emox.weights import ModelProblem, config_of, folder_of, load, read_config, write_config
+from emox.weights import ModelProblem, folder_of, load, read_config, write_config
 from train.answerers import ask, of_model
 from train.data import DataProblem, FaceSet, default_path, read, sha256
-from train.measure import CHOSEN_ON, CHOSEN_UNDER, images_of, rows_of, scale_of, votes_of
+from train.measure import CHOSEN_ON, CHOSEN_UNDER, images_of, rows_of, temperature_of, votes_of
 
 
 def calibrate(model: Model, folder: Path, faces: FaceSet, cast: Votes) -> str:
-    """Writes the model's scale into folder/config.json; what it is and what it changes, in a few lines."""
+    """Writes the model's `temperature` into folder/config.json; what it is and what it changes, in a few lines."""
     answerers = of_model(model)
     public = ask(answerers, images_of(faces, rows_of(cast, CHOSEN_ON)), tta=1)[model.name][:, 0]
-    scale = scale_of(public, cast)
+    temperature = temperature_of(public, cast)
     fitted = {"split": CHOSEN_ON, "protocol": CHOSEN_UNDER, "views": 1, "data_sha256": cast.data_sha256}
-    write_config(folder, read_config(folder) | config_of(scale) | {"temperature_fitted_on": fitted})
-    before, after = (_calibration(rescaled(public, each), cast) for each in (model.scale, scale))
-    added = ", ".join(f"{name} {one:+.2f}" for name, one in zip(EMOTIONS, scale.offsets, strict=True))
-    told = f"{model.name}: temperature {model.scale.temperature:.4f} -> {scale.temperature:.4f}; offsets: {added}\n"
-    return told + "\n".join(
+    write_config(folder, read_config(folder) | {"temperature": temperature, "temperature_fitted_on": fitted})
+    before, after = (_calibration(rescaled(public, each), cast) for each in (model.temperature, temperature))
+    return f"{model.name}: temperature {model.temperature:.4f} -> {temperature:.4f}\n" + "\n".join(
         f"  {what:24} {_change(getattr(before, what), getattr(after, what))}" for what in Calibration.__annotations__
     )
 
@@ -59,7 +55,7 @@ def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] =
 
     load: model folder -> Model.
     """
-    parser = argparse.ArgumentParser(prog="python -m train.calibrate", description="Fit a model folder's scale.")
+    parser = argparse.ArgumentParser(prog="python -m train.calibrate", description="Fit a model folder's temperature.")
     parser.add_argument("model", type=Path, help="bundled name or model folder")
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     given = parser.parse_args(arguments)

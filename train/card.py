@@ -20,7 +20,7 @@ from emox.results.predictions import EvaluationProblem, read_predictions
 from emox.results.stress import Endured
 from emox.results.training_runs import TrainingProblem, TrainingRun, runs_of
 from emox.version import __version__
-from emox.weights import ModelProblem, read_config, scale_of
+from emox.weights import ModelProblem, read_config
 from train import card_sections as sections
 
 if TYPE_CHECKING:
@@ -77,11 +77,10 @@ class Facts:
 
     @property
     def endured(self) -> Endured | None:
-        """What stress.json says, where it was measured with these weights and offsets."""
+        """What stress.json says, where it was measured with these weights."""
         stress = self.results.stress
         found = stress.models.get(self.config["network"]) if stress else None
-        ours = (self.config["files"], scale_of(self.config).offsets)
-        return found if found and (found.weights_sha256, found.offsets) == ours else None
+        return found if found and found.weights_sha256 == self.config["files"] else None
 
     @property
     def scaling(self) -> Scaling | None:
@@ -97,11 +96,8 @@ def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
         raise CardProblem(f"{folder / 'report.json'}: measured with other weights; run python -m train.evaluate")
     if report.subject.split != SPLIT:
         raise CardProblem(f"{folder / 'report.json'}: of {report.subject.split}; a card tells of {SPLIT}")
-    scale = scale_of(config)
-    if report.subject.scale not in (None, scale):
-        raise CardProblem(
-            f"{folder / 'report.json'}: measured with another temperature or offsets; run python -m train.evaluate"
-        )
+    if report.subject.temperature not in (None, config["temperature"]):
+        raise CardProblem(f"{folder / 'report.json'}: measured with another temperature; run python -m train.evaluate")
     found, speed = read_results(results), results / "benchmark.json"
     if found.votes is not None and found.votes.data_sha256 != report.subject.data_sha256:
         raise CardProblem(f"{folder / 'report.json'}: measured on other data than {results}; its figures go together")
@@ -109,7 +105,7 @@ def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
     sums = [one.report.subject.weights_sha256 for one in more.reports.figures] if more else []
     of_these = bool(sums) and all(one == config["files"] for one in sums)
     if more is not None and of_these and more.reports.scaling:
-        of_these = more.reports.scaling.scale == scale
+        of_these = more.reports.scaling.temperature == config["temperature"]
     return Facts(
         folder=folder,
         config=config,
@@ -155,7 +151,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         setting=sections.setting(report),
         per_class=sections.per_class(report),
         rare=RARE,
-        calibration=sections.calibration(report, scale_of(config), facts.scaling),
+        calibration=sections.calibration(report, config["temperature"], facts.scaling),
         leak_free=sections.leak_free(facts.leak_free),
         human=sections.human(
             human.protocols[report.subject.protocol][report.subject.split] if human else None,

@@ -6,14 +6,12 @@ Every figure comes from a saved file: config.json, metrics.jsonl, `Report`s and 
 from collections.abc import Iterable, Sequence
 
 from emox.benchmark.report import Benchmark
-from emox.emotions import EMOTIONS
 from emox.evaluation import Report
 from emox.metrics import Interval
 from emox.results.figures import LeakFree, Scaling
 from emox.results.human import NearTwins, Yardstick
 from emox.results.stress import Endured, Stress
 from emox.results.training_runs import TrainingRun, counted
-from emox.scale import Scale
 
 RESAMPLED = (
     "\nA resampled set is calibrated a little worse than the whole one, so the interval of a very small calibration "
@@ -88,7 +86,7 @@ def per_class(report: Report) -> str:
     )
 
 
-def calibration(report: Report, scale: Scale, scaling: Scaling | None) -> str:
+def calibration(report: Report, temperature: float, scaling: Scaling | None) -> str:
     """How far the probabilities can be believed."""
     measured = report.calibration
     rows = (
@@ -98,11 +96,7 @@ def calibration(report: Report, scale: Scale, scaling: Scaling | None) -> str:
         ("divergence from the annotators' votes, nats", figure(measured.divergence_from_votes)),
     )
     fitted = f", fitted on {scaling.fitted_on}" if scaling else ""
-    added = ""
-    if scale.offsets:
-        offsets = (f"{name} {one:+.2f}" for name, one in zip(EMOTIONS, scale.offsets, strict=True))
-        added = f", then these are added: {', '.join(offsets)}"
-    said = f"Logits are divided by {scale.temperature:.3f}{added}{fitted}. {setting(report)}:\n\n"
+    said = f"Logits are divided by {temperature:.3f}{fitted}. {setting(report)}:\n\n"
     return said + table(("measure", "value (95 % interval)"), rows) + RESAMPLED
 
 

@@ -57,8 +57,7 @@ def subject_of(model: Model, data: Path, protocol: str, usage: str, tta: int) ->
         versions=library_versions(),
         notes=notes_of(classes),
         runtime=model.config.get("runtime", "torch"),
-        temperature=model.scale.temperature,
-        offsets=model.scale.offsets,
+        temperature=model.temperature,
     )
 
 

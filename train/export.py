@@ -65,7 +65,7 @@ def export(folder: Path, out: Path, path: Path) -> list[str]:
     public_test = data.split(faces, "plurality-7", "PublicTest")
     with tempfile.TemporaryDirectory() as name:
         made = {runtime: Path(name) / file for runtime, file in RUNTIMES.items() if file is not None}
-        onnx_files.write_float32(model.network, made["float32"], model.scale)
+        onnx_files.write_float32(model.network, made["float32"], model.temperature)
         onnx_files.write_int8(made["float32"], made["int8"], training.images)
         answering = {"torch": model.logits} | {runtime: runtimes.onnx_logits(file) for runtime, file in made.items()}
         measured = measure(answering, public_test)

@@ -5,7 +5,7 @@
     python -m train.measure runs/resnet34    # a finished run of train.backbone
 
 Every protocol with 1, 2, 5 and 10 views on PrivateTest. PublicTest, with one view, serves only to choose: the
-temperature of a network that is no model of its own, and the thresholds under which it had better not answer.
+temperature of a model that has none of its own, and the thresholds under which it had better not answer.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from emox.json_files import to_json
 from emox.networks import MEMBERS
 from emox.results import protocols, votes
 from emox.results.abstaining import abstention, threshold_for
-from emox.results.calibration import fit_scale, fit_temperature, rescaled, unscaled
+from emox.results.calibration import fit_temperature, rescaled
 from emox.results.figures import Figures, Reports, Scaling, figures
 from emox.results.folder import AVERAGE, FOLDER
 from emox.results.leaks import Leaks, read_leaks
@@ -31,9 +31,8 @@ from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
 from emox.results.training_runs import METRICS, SINGLE
 from emox.results.votes import Votes
-from emox.scale import AS_IT_IS, Scale
 from emox.weights import ModelProblem
-from train.answerers import Answerers, ask, open_answerers
+from train.answerers import Answerers, ask, cooled, open_answerers
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.evaluate import headline, notes_of
 
@@ -44,7 +43,7 @@ RISKS = (0.02, 0.05, 0.1)  # wished shares of wrong answers
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """What a model answered to the test pictures, its logits scaled (None: left as they are).
+    """What a model answered to the test pictures, scaled by its temperature (None: it is left as it is).
 
     public: of PublicTest's pictures, in the order of Votes, with one view: (N, 7).  private: of PrivateTest's.
     """
@@ -52,7 +51,7 @@ class Answered:
     name: str
     runtime: str
     weights_sha256: Mapping[str, str]
-    scale: Scale | None
+    temperature: float | None
     public: np.ndarray
     private: Probabilities
 
@@ -72,17 +71,16 @@ def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered
     private = ask(answerers, images_of(faces, rows_of(cast, "PrivateTest")), tta=VIEWS[-1])
     found = []
     for name, sums in answerers.weights_sha256.items():
-        known = name in answerers.scales
-        # Single networks stand beside the paper's: a temperature changes none of their answers, offsets would.
-        scale = answerers.scales[name] if known else fit_temperature(*_labelled(public[name][:, 0], cast))
-        scaled = from_views(rows_of(cast, "PrivateTest"), rescaled(private[name], scale or AS_IT_IS))
-        alone = rounded(rescaled(public[name][:, 0], scale or AS_IT_IS))
+        known = name in answerers.temperatures
+        temperature = answerers.temperatures[name] if known else temperature_of(public[name][:, 0], cast)
+        scaled = from_views(rows_of(cast, "PrivateTest"), rescaled(private[name], temperature or 1.0))
+        alone = rounded(rescaled(public[name][:, 0], temperature or 1.0))
         found.append(
             Answered(
                 name=name,
                 runtime=answerers.runtime,
                 weights_sha256=sums,
-                scale=scale,
+                temperature=temperature,
                 public=alone,
                 private=scaled,
             )
@@ -91,15 +89,10 @@ def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered
     return [*found, average(members)] if len(members) == len(MEMBERS) else found
 
 
-def scale_of(public: np.ndarray, cast: Votes) -> Scale:
-    """Fitted to PublicTest under CHOSEN_UNDER.  public: (N, 7) probabilities as `ask` gives them, in Votes' order."""
-    return fit_scale(*_labelled(public, cast))
-
-
-def _labelled(public: np.ndarray, cast: Votes) -> tuple[np.ndarray, np.ndarray]:
-    """The probabilities of those that CHOSEN_UNDER keeps, and their labels."""
-    found = votes.answers(rows_of(cast, CHOSEN_ON), public, votes.labelled(cast, CHOSEN_UNDER, CHOSEN_ON))
-    return found.probabilities, found.label
+def temperature_of(public: np.ndarray, cast: Votes) -> float:
+    """Fitted to PublicTest under CHOSEN_UNDER.  public: (N, 7) probabilities at temperature 1, in Votes' order."""
+    predictions = votes.answers(rows_of(cast, CHOSEN_ON), public, votes.labelled(cast, CHOSEN_UNDER, CHOSEN_ON))
+    return fit_temperature(predictions.probabilities, predictions.label)
 
 
 def average(members: Sequence[Answered]) -> Answered:
@@ -109,7 +102,7 @@ def average(members: Sequence[Answered]) -> Answered:
         name=AVERAGE,
         runtime=members[0].runtime,
         weights_sha256={name: value for one in members for name, value in one.weights_sha256.items()},
-        scale=None,
+        temperature=None,
         public=rounded(np.mean([one.public for one in members], axis=0)),
         private=Probabilities(row=members[0].private.row, by_views=by_views),
     )
@@ -149,14 +142,13 @@ def _figures(answers: Answered, cast: Votes, leaks: Leaks | None, protocol: str,
 
 
 def _scaling(answers: Answered, cast: Votes) -> Scaling | None:
-    if answers.scale is None:
+    if answers.temperature is None:
         return None
     after = _predictions(answers, cast, CHOSEN_UNDER, 1)
-    before = replace(after, probabilities=unscaled(after.probabilities, answers.scale))
+    before = replace(after, probabilities=cooled(after.probabilities, answers.temperature))
     pictures = votes.labelled(cast, CHOSEN_UNDER)
     return Scaling(
-        temperature=answers.scale.temperature,
-        offsets=answers.scale.offsets,
+        temperature=answers.temperature,
         fitted_on=CHOSEN_ON,
         measured_on=pictures.split,
         protocol=CHOSEN_UNDER,

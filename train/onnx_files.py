@@ -20,7 +20,6 @@ from torch import Tensor, nn
 from emox import images
 from emox.emotions import EMOTIONS
 from emox.layouts import ONNX_INPUT, ONNX_OUTPUTS, Preprocessing
-from emox.scale import Scale
 
 if TYPE_CHECKING:
     from onnxruntime.quantization import CalibrationDataReader
@@ -43,10 +42,10 @@ class WithFeatures(nn.Module):
         return self.network.head(features.mean(dim=(2, 3))), features
 
 
-def write_float32(network: nn.Module, path: Path, scale: Scale) -> None:
+def write_float32(network: nn.Module, path: Path, temperature: float) -> None:
     """The network's file: raw logits, free batch, parallel branches and batch norms merged into their convolutions.
 
-    scale: of the logits before softmax; stored, not applied.
+    temperature: divides logits before softmax; stored, not applied.
     """
     import onnx
     from timm.utils.model import reparameterize_model
@@ -67,18 +66,17 @@ def write_float32(network: nn.Module, path: Path, scale: Scale) -> None:
     model = program.model_proto
     for part in (*model.graph.node, *model.graph.value_info, *model.graph.input, *model.graph.output):
         part.ClearField("metadata_props")  # the exporter keeps stack traces there, with paths of this machine
-    onnx.helper.set_model_props(model, metadata(scale))
+    onnx.helper.set_model_props(model, metadata(temperature))
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))
 
 
-def metadata(scale: Scale) -> dict[str, str]:
+def metadata(temperature: float) -> dict[str, str]:
     """What a user of the file alone must know, as JSON texts by name."""
     return {
         "classes": json.dumps(EMOTIONS),
         "preprocessing": json.dumps(asdict(Preprocessing())),
-        "temperature": json.dumps(scale.temperature),
-        "offsets": json.dumps(scale.offsets),
+        "temperature": json.dumps(temperature),
     }
 
 

@@ -18,7 +18,6 @@ import numpy as np
 from emox import metrics
 from emox.json_files import to_json
 from emox.predict import Model
-from emox.results.calibration import rescaled
 from emox.results.folder import FOLDER
 from emox.results.predictions import EvaluationProblem
 from emox.results.stress import Endured, Stress, read_stress
@@ -27,7 +26,7 @@ from train.answerers import ask, of_model
 from train.arguments import one_or_more
 from train.common import head
 from train.corruptions import CORRUPTIONS, SEVERITIES, corrupted
-from train.data import DataProblem, Split, default_path, read, sha256, split
+from train.data import DataProblem, default_path, read, sha256, split
 
 PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
 
@@ -36,17 +35,9 @@ Answer = Callable[[np.ndarray], np.ndarray]
 
 
 def endured(
-    answer: Answer,
-    images: np.ndarray,
-    labels: np.ndarray,
-    seed: int,
-    weights_sha256: Mapping[str, str],
-    offsets: tuple[float, ...] = (),
+    answer: Answer, images: np.ndarray, labels: np.ndarray, seed: int, weights_sha256: Mapping[str, str]
 ) -> Endured:
-    """One model under every severity of every corruption.
-
-    weights_sha256, offsets: of what answers; a temperature changes no answer, offsets do.
-    """
+    """One model under every severity of every corruption."""
     clean = answer(images).argmax(axis=1) == labels
     right = {
         name: [
@@ -59,7 +50,6 @@ def endured(
     return Endured(
         n=len(labels),
         weights_sha256=weights_sha256,
-        offsets=offsets,
         clean=metrics.mean_interval(clean),
         accuracy={name: tuple(metrics.mean_interval(hits) for hits in right[name]) for name in right},
         mean_corruption_error=metrics.mean_interval(wrong),
@@ -68,14 +58,9 @@ def endured(
 
 
 def answer_of(model: Model) -> Answer:
-    """One view a picture, as the app answers it."""
+    """One view a picture; a temperature would not change which class is likeliest."""
     asked = of_model(model)
-    return lambda images: rescaled(ask(asked, images, tta=1)[model.name][:, 0], model.scale)
-
-
-def _of_model(model: Model, pictures: Split) -> Endured:
-    sums, offsets = dict(model.config["files"]), model.scale.offsets
-    return endured(answer_of(model), pictures.images, pictures.labels, metrics.SEED, sums, offsets)
+    return lambda images: ask(asked, images, tta=1)[model.name][:, 0]
 
 
 def beside(done: Stress, path: Path) -> Stress:
@@ -114,7 +99,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             split=SPLIT,
             seed=metrics.SEED,
             corruptions={name: one.captions for name, one in CORRUPTIONS.items()},
-            models={model.name: _of_model(model, pictures) for model in models},
+            models={
+                model.name: endured(
+                    answer_of(model), pictures.images, pictures.labels, metrics.SEED, dict(model.config["files"])
+                )
+                for model in models
+            },
         )
         given.out.mkdir(parents=True, exist_ok=True)
         path = given.out / "stress.json"

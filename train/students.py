@@ -30,7 +30,6 @@ from emox.predict import Logits
 from emox.results.folder import FOLDER
 from emox.results.students import Student, Students
 from emox.results.training_runs import METRICS, SINGLE
-from emox.scale import AS_IT_IS
 from emox.whole_files import write_whole
 from train import common, data, export, onnx_files, teacher
 from train.from_teacher import from_teacher
@@ -109,7 +108,7 @@ def candidate(name: str, run: Path, job: common.Job, out: Path) -> Candidate | s
     network.load_state_dict(load_file(run / "model.safetensors"))
     network.eval()
     made = {"float32": out / f"{name}.onnx", "int8": out / f"{name}.int8.onnx"}
-    onnx_files.write_float32(network, made["float32"], AS_IT_IS)
+    onnx_files.write_float32(network, made["float32"], temperature=1.0)
     onnx_files.write_int8(made["float32"], made["int8"], job.training.images)
     answering = {"torch": runtimes.torch_logits(network)}
     answering |= {runtime: runtimes.onnx_logits(file) for runtime, file in made.items()}

@@ -1,4 +1,4 @@
-"""How far a model's confidence can be believed, and the few numbers that mend it.
+"""How far a model's confidence can be believed, and the one number that mends it.
 
 Shape letters: N pictures, C classes. Rows of probabilities sum to 1; the answer is the most probable class and the
 confidence is its probability.
@@ -11,11 +11,9 @@ import numpy as np
 from emox import metrics
 from emox.metrics import Interval
 from emox.results.predictions import EvaluationProblem
-from emox.scale import Scale
 
 SMALLEST = 1e-30  # a float32 probability of 0 has no logarithm
 TEMPERATURES = (0.05, 20.0)  # the fit looks between these
-PENALTY = 1e-3  # nats by an offset's square: without it a class without pictures would have none above minus infinity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,64 +30,33 @@ class Bin:
     accuracy: Interval | None
 
 
-def rescaled(probabilities: np.ndarray, scale: Scale) -> np.ndarray:
-    """(..., C) float32 -> what they were if `scale` had been applied to the logits."""
-    return _softmax(scale.of_logits(_logits(probabilities)))
+def rescaled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    """(..., C) float32 -> what they were if the logits had been divided by `temperature`: p^(1/T), sum 1."""
+    logs = np.log(np.maximum(np.asarray(probabilities, np.float64), SMALLEST)) / temperature
+    raised = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return (raised / raised.sum(axis=-1, keepdims=True)).astype(np.float32)
 
 
-def unscaled(probabilities: np.ndarray, scale: Scale) -> np.ndarray:
-    """Undoes `rescaled`."""
-    return _softmax(scale.undone(_logits(probabilities)))
-
-
-def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> Scale:
-    """The temperature alone, of least negative log likelihood (Guo et al. 2017, arXiv:1706.04599, section 4.2).
+def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature of least negative log likelihood (Guo et al. 2017, arXiv:1706.04599, section 4.2).
 
     probabilities: (N, C) of logits divided by 1.  labels: (N,) class indices.  EvaluationProblem without pictures,
     and when the best lies at the edge of TEMPERATURES: no single number calibrates such a model.
     """
-    return _fitted(probabilities, labels, offsets=False)
-
-
-def fit_scale(probabilities: np.ndarray, labels: np.ndarray) -> Scale:
-    """Temperature and offsets together (Alexandari et al. 2020, arXiv:1901.06852); else as `fit_temperature`."""
-    return _fitted(probabilities, labels, offsets=True)
-
-
-def _fitted(probabilities: np.ndarray, labels: np.ndarray, *, offsets: bool) -> Scale:
-    """In 1/T and the offsets the negative log likelihood is convex: one best place, found from its slope."""
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize_scalar
 
     if len(labels) == 0:
         raise EvaluationProblem("no pictures to fit a temperature to")
-    logits = _logits(probabilities)
-    N, C = logits.shape
-    wanted = np.zeros((N, C))
-    wanted[np.arange(N), labels] = 1
 
-    def loss_and_slope(at: np.ndarray) -> tuple[float, np.ndarray]:
-        scaled = at[0] * logits + at[1:]
-        scaled -= scaled.max(axis=1, keepdims=True)
-        logs = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
-        over = (np.exp(logs) - wanted) / N
-        slope = np.concatenate([[(over * logits).sum()], over.sum(axis=0) + 2 * PENALTY * at[1:]])
-        return float(-(wanted * logs).sum() / N + PENALTY * np.square(at[1:]).sum()), slope
+    def loss(log_temperature: float) -> float:
+        scaled = rescaled(probabilities, np.exp(log_temperature))
+        return float(metrics.negative_log_likelihood(scaled, labels).mean())
 
-    low, high = 1 / max(TEMPERATURES), 1 / min(TEMPERATURES)
-    bounds = [(low, high), *([(None, None) if offsets else (0.0, 0.0)] * C)]
-    found = minimize(loss_and_slope, np.eye(1, C + 1)[0], jac=True, bounds=bounds, method="L-BFGS-B")
-    if not low * 1.01 < found.x[0] < high / 1.01:
+    low, high = np.log(TEMPERATURES)
+    best = float(minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-4}).x)
+    if min(best - low, high - best) < 0.01:
         raise EvaluationProblem(f"no temperature in {TEMPERATURES} calibrates this model; the best lies at the edge")
-    return Scale(temperature=float(1 / found.x[0]), offsets=tuple(map(float, found.x[1:])) if offsets else ())
-
-
-def _logits(probabilities: np.ndarray) -> np.ndarray:
-    return np.log(np.maximum(np.asarray(probabilities, np.float64), SMALLEST))
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return (raised / raised.sum(axis=-1, keepdims=True)).astype(np.float32)
+    return float(np.exp(best))
 
 
 def reliability(probabilities: np.ndarray, labels: np.ndarray) -> tuple[Bin, ...]:

@@ -18,7 +18,6 @@ from emox.results.calibration import Bin, reliability
 from emox.results.leaks import Leaks, leaked
 from emox.results.predictions import Predictions
 from emox.results.votes import Labelled
-from emox.scale import Scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +50,8 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Scaling:
-    """What was done to a model's logits, and what it changed.
+    """The temperature all of a model's probabilities were divided by (logits), and what it changed.
 
-    offsets: added after the temperature divided, by class; empty for none.
     before, after: calibration on `measured_on`, one view, under `protocol`.
     """
 
@@ -63,12 +61,6 @@ class Scaling:
     protocol: str
     before: Calibration
     after: Calibration
-    offsets: tuple[float, ...] = ()
-
-    @property
-    def scale(self) -> Scale:
-        """What was done to the logits."""
-        return Scale(temperature=self.temperature, offsets=self.offsets)
 
 
 @dataclass(frozen=True, kw_only=True)

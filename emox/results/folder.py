@@ -83,7 +83,7 @@ def read_results(folder: Path | str = FOLDER) -> Results:
         found,
         comparisons=_still_true(found.comparisons, found.models),
         wrong_labels=_judged_by(found.wrong_labels, found.models),
-        stress=_of_these_models(found.stress, found.models),
+        stress=_of_these_weights(found.stress, found.models),
     )
 
 
@@ -118,19 +118,13 @@ def _judged_by(found: WrongLabels | None, models: Mapping[str, ModelResults]) ->
     return found if same else None
 
 
-def _of_these_models(found: Stress | None, models: Mapping[str, ModelResults]) -> Stress | None:
-    """Without models whose weights or offsets are others since; None when there is no other."""
+def _of_these_weights(found: Stress | None, models: Mapping[str, ModelResults]) -> Stress | None:
+    """Without models whose weights are others since; None when there is no other."""
     if found is None:
         return None
-    now = {name: _answers_by(one.reports) for name, one in models.items()}
-    kept = {name: one for name, one in found.models.items() if now.get(name) == (one.weights_sha256, one.offsets)}
+    now = {name: one.reports.figures[0].report.subject.weights_sha256 for name, one in models.items()}
+    kept = {name: one for name, one in found.models.items() if now.get(name) == one.weights_sha256}
     return replace(found, models=kept) if kept else None
-
-
-def _answers_by(reports: Reports) -> tuple[Mapping[str, str], tuple[float, ...]]:
-    """Weights and offsets: what decides which class is likeliest."""
-    weights = reports.figures[0].report.subject.weights_sha256
-    return weights, reports.scaling.offsets if reports.scaling else ()
 
 
 def read_model(folder: Path) -> ModelResults:

@@ -14,7 +14,7 @@ class Endured:
     """One model, one view a picture.
 
     n: the first so many pictures of the split under the protocol; a slow model may have been asked about fewer.
-    weights_sha256: by file name of the model folder, when it was measured.  offsets: of its logits then, by class.
+    weights_sha256: by file name of the model folder, when it was measured.
     clean: accuracy on the pictures as they are.  accuracy: corruption -> one interval a severity, mildest first.
     mean_corruption_error: share of wrong answers, averaged over all corruptions and severities (Hendrycks and
     Dietterich 2019, arXiv:1903.12261, section 4.2, not divided by a reference model's).
@@ -27,7 +27,6 @@ class Endured:
     accuracy: Mapping[str, tuple[Interval, ...]]
     mean_corruption_error: Interval
     relative_corruption_error: Interval
-    offsets: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("emox.version", "emox.assets", "emox.emotions", "emox.image_text", "emox.images", "emox.metrics"),
-        *("emox.scale", "emox.tables", "emox.json_files", "emox.whole_files", "emox.pictures", "emox.augment"),
+        *("emox.tables", "emox.json_files", "emox.whole_files", "emox.pictures", "emox.augment"),
         *("emox.benchmark", "emox.benchmark.report", "emox.results", "emox.results.places"),
         *("emox.results.predictions", "emox.results.protocols", "emox.results.votes"),
         *("emox.results.probabilities", "emox.results.leaks"),

@@ -1,10 +1,9 @@
-"""Calibration: the reliability diagram with its picture counts, the figures, and what scaling the logits changed."""
+"""Calibration: the reliability diagram with its picture counts, the figures, and what the temperature changed."""
 
 from typing import TYPE_CHECKING
 
-from emox.emotions import EMOTIONS
 from emox.metrics import Interval
-from emox.results.figures import Figures, Scaling
+from emox.results.figures import Figures
 from emox.ui import charts
 from emox.ui.markup import join
 from emox.ui.results import words
@@ -36,14 +35,14 @@ def panel(shown: Shown) -> Panel:
 
 
 def scaling(shown: Shown, model: str) -> str:
-    """What was done to a model's logits, and what it changed, in a sentence."""
+    """What a model's temperature changed, in a sentence."""
     found = shown.results.models[model].reports.scaling
     if found is None:
         return words.UNSCALED.format(model=shown.title(model))
     before, after = found.before, found.after
     return words.SCALED.format(
         model=shown.title(model),
-        scale=_scale(found),
+        temperature=found.temperature,
         fitted_on=found.fitted_on,
         measured_on=found.measured_on,
         protocol=found.protocol,
@@ -54,13 +53,6 @@ def scaling(shown: Shown, model: str) -> str:
         nll_before=_four(before.negative_log_likelihood),
         nll_after=_four(after.negative_log_likelihood),
     )
-
-
-def _scale(found: Scaling) -> str:
-    if not found.offsets:
-        return words.TEMPERATURE.format(temperature=found.temperature)
-    offsets = [words.OFFSET.format(name=name, offset=one) for name, one in zip(EMOTIONS, found.offsets, strict=True)]
-    return words.OFFSETS.format(temperature=found.temperature, offsets=", ".join(offsets))
 
 
 def chart(shown: Shown) -> "Figure":

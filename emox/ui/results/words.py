@@ -111,13 +111,10 @@ CALIBRATION_HELP = (
     "it."
 )
 SCALED = (
-    "{model}: {scale}, fitted on {fitted_on}, changed ECE from {ece_before:.4f} to "
+    "{model}: the temperature {temperature:.3f}, fitted on {fitted_on}, changed ECE from {ece_before:.4f} to "
     "{ece_after:.4f}, Brier from {brier_before:.4f} to {brier_after:.4f} and NLL from {nll_before} to {nll_after} "
     "({protocol}, {measured_on}, 1 view)."
 )
-TEMPERATURE = "the temperature {temperature:.3f}"
-OFFSETS = "the temperature {temperature:.3f} and an offset for each class ({offsets})"
-OFFSET = "{name} {offset:+.2f}"
 UNSCALED = "{model} has no temperature of its own."
 
 # Abstaining

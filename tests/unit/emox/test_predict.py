@@ -1,7 +1,5 @@
 """Probabilities from faces: shapes, errors, views, and one preprocessing wherever a face is read."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
@@ -10,9 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from emox import images
-from emox.emotions import EMOTIONS
 from emox.predict import VIEWS, Model, softmax, views
-from emox.scale import Scale
 from train import common
 
 
@@ -90,18 +86,10 @@ def test_what_is_no_face_is_refused_with_what_is_accepted(face: np.ndarray) -> N
 
 
 def test_temperature_flattens_without_changing_the_answer() -> None:
-    warm = Model(name="warm", logits=by_brightness, scale=Scale(temperature=4.0))
+    warm = Model(name="warm", logits=by_brightness, temperature=4.0)
     sharp, flat = MODEL.predict([FACE])[0], warm.predict([FACE])[0]
     assert sharp.argmax() == flat.argmax()
     assert flat.max() < sharp.max()
-
-
-def test_offsets_are_added_to_what_the_temperature_left() -> None:
-    offsets = np.linspace(-1, 1, len(EMOTIONS))
-    plain = Model(name="warm", logits=by_brightness, scale=Scale(temperature=4.0))
-    moved = replace(plain, scale=Scale(temperature=4.0, offsets=tuple(offsets)))
-    odds = np.log(moved.predict([FACE])[0]) - np.log(plain.predict([FACE])[0])
-    np.testing.assert_allclose(odds - odds.mean(), offsets, atol=1e-5)
 
 
 def test_softmax_survives_large_logits() -> None:

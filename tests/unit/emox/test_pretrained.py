@@ -8,7 +8,6 @@ import torch
 
 from emox import weights
 from emox.pretrained import EmoXNet, EmoXNetLite
-from emox.scale import Scale
 from emox.upload import UploadProblem
 from emox.weights import ModelProblem
 from tests.local_hub.state import LocalHub
@@ -34,11 +33,11 @@ def test_what_was_pushed_comes_back_by_its_pinned_revision(hub: LocalHub, networ
 
 @torch.inference_mode()
 def test_a_folder_keeps_what_is_known_of_its_making(network: EmoXNetLite, tmp_path: Path) -> None:
-    weights.save(network, "lite", tmp_path / "first", {"seed": 7}, Scale(temperature=1.5, offsets=(0.5,) * 7))
+    weights.save(network, "lite", tmp_path / "first", {"seed": 7}, temperature=1.5)
     EmoXNetLite.from_pretrained(tmp_path / "first").save_pretrained(tmp_path / "second")
     first, second = (json.loads((tmp_path / name / "config.json").read_text()) for name in ("first", "second"))
     assert first == second
-    assert (second["seed"], second["temperature"], second["offsets"]) == (7, 1.5, [0.5] * 7)
+    assert (second["seed"], second["temperature"]) == (7, 1.5)
 
 
 def test_the_bundled_lite_is_one_of_them() -> None:

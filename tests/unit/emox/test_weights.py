@@ -13,10 +13,7 @@ import emox
 import emox.images
 from emox import weights
 from emox.networks import EmoXNetLite
-from emox.scale import Scale
 from emox.weights import ModelProblem
-
-SCALE = Scale(temperature=1.5, offsets=(0.1, 0.2, 0.0, -0.4, 0.0, 0.0, 0.1))
 
 FACE = np.random.default_rng(0).integers(0, 256, (48, 48), dtype=np.uint8)
 
@@ -25,7 +22,7 @@ FACE = np.random.default_rng(0).integers(0, 256, (48, 48), dtype=np.uint8)
 def folder(tmp_path: Path) -> Path:
     """A complete model folder of an untrained Lite."""
     torch.manual_seed(0)
-    weights.save(EmoXNetLite().eval(), "lite", tmp_path / "lite", {"seed": 0}, SCALE)
+    weights.save(EmoXNetLite().eval(), "lite", tmp_path / "lite", {"seed": 0}, temperature=1.5)
     return tmp_path / "lite"
 
 
@@ -34,15 +31,14 @@ def change(folder: Path, **values: Any) -> None:
     (folder / "config.json").write_text(json.dumps(config | values))
 
 
-def test_a_saved_model_loads_with_its_scale_and_answers_the_same(folder: Path) -> None:
+def test_a_saved_model_loads_with_its_temperature_and_answers_the_same(folder: Path) -> None:
     torch.manual_seed(0)
     network = EmoXNetLite().eval()
     with torch.inference_mode():
         logits = network(torch.from_numpy(emox.images.face_input(FACE))[None])
     model = emox.load(folder)
-    assert model.scale == SCALE
-    expected = torch.softmax(logits / 1.5 + torch.tensor(SCALE.offsets), 1)[0].numpy()
-    np.testing.assert_allclose(model.predict([FACE])[0], expected, atol=1e-5)
+    assert model.temperature == 1.5
+    np.testing.assert_allclose(model.predict([FACE])[0], torch.softmax(logits / 1.5, 1)[0].numpy(), atol=1e-5)
 
 
 def test_a_flipped_byte_is_refused(folder: Path) -> None:
@@ -61,13 +57,6 @@ def test_weights_of_another_design_are_refused_in_a_line(folder: Path) -> None:
     with pytest.raises(ModelProblem, match=r"lite: weights do not fit EmoXNetLite: Missing key\(s\).* \.\.\.$") as told:
         emox.load(folder)
     assert len(str(told.value)) < 300
-
-
-def test_a_folder_from_before_there_were_offsets_has_none(folder: Path) -> None:
-    config = json.loads((folder / "config.json").read_text())
-    del config["offsets"]
-    (folder / "config.json").write_text(json.dumps(config))
-    assert emox.load(folder).scale == Scale(temperature=1.5)
 
 
 def test_a_file_that_may_not_be_read_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,9 +86,6 @@ def test_a_missing_key_is_named(folder: Path, key: str) -> None:
         ({"preprocessing": {"side": 64}}, "preprocessing"),
         ({"files": {"weights.bin": "0"}}, r"model\.safetensors"),
         ({"temperature": 0}, "temperature 0, expected a number above 0"),
-        ({"offsets": [0.5]}, r"offsets \[0\.5\], expected 7 numbers, or none"),
-        ({"offsets": 7 * ["0"]}, "expected 7 numbers, or none"),
-        ({"offsets": 0.5}, "offsets 0.5, expected 7 numbers"),
     ],
 )
 def test_a_config_that_disagrees_is_refused(folder: Path, values: dict[str, Any], reason: str) -> None:

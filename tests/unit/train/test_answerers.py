@@ -14,10 +14,8 @@ from emox import images
 from emox.emotions import EMOTIONS
 from emox.networks import MEMBERS, Backbone, EmoXNet
 from emox.predict import Model
-from emox.results.calibration import rescaled, unscaled
-from emox.scale import AS_IT_IS, Scale
 from emox.weights import ModelProblem
-from train.answerers import CHUNK, Answerers, ask, open_answerers
+from train.answerers import CHUNK, Answerers, ask, cooled, open_answerers
 
 FACES = np.random.default_rng(0).integers(0, 256, (3, 48, 48), dtype=np.uint8)
 FITTED = {"temperature_fitted_on": {"split": "PublicTest"}}
@@ -28,19 +26,17 @@ def test_a_shipped_model_answers_as_in_the_app_but_for_its_temperature() -> None
     [asked] = open_answerers(Path("lite"))
     found = ask(asked, FACES, tta=10)["lite"]
     assert found.shape == (3, 10, 7)
-    expected = replace(model, scale=AS_IT_IS).predict_views(list(FACES), tta=10)
+    expected = replace(model, temperature=1.0).predict_views(list(FACES), tta=10)
     np.testing.assert_allclose(found, expected, atol=1e-5)
-    assert asked.scales == {"lite": model.scale}
+    assert asked.temperatures == {"lite": model.temperature}
     assert asked.weights_sha256 == {"lite": model.config["files"]}
 
 
-def test_scaling_what_was_asked_gives_what_the_app_answers() -> None:
-    scale = Scale(temperature=0.6, offsets=tuple(np.linspace(-0.5, 0.5, 7)))
+def test_undoing_a_temperature_gives_what_it_was_made_from() -> None:
     model = emox.load("lite")
-    before = replace(model, scale=AS_IT_IS).predict(list(FACES))
-    after = replace(model, scale=scale).predict(list(FACES))
-    np.testing.assert_allclose(rescaled(before, scale), after, atol=1e-5)
-    np.testing.assert_allclose(unscaled(after, scale), before, atol=1e-5)
+    before = replace(model, temperature=1.0).predict(list(FACES))
+    after = replace(model, temperature=0.6).predict(list(FACES))
+    np.testing.assert_allclose(cooled(after, 0.6), before, atol=1e-5)
 
 
 def test_members_of_emoxnet_answer_alone_and_it_through_its_own_runtime() -> None:
@@ -52,15 +48,15 @@ def test_members_of_emoxnet_answer_alone_and_it_through_its_own_runtime() -> Non
         name="emoxnet",
         logits=lambda faces: np.tile(constant, (len(faces), 1)),
         load_network=lambda: network,
-        scale=Scale(temperature=2.0),
+        temperature=2.0,
         config={"files": files, "runtime": "float32"} | FITTED,
     )
     alone, members = open_answerers(Path("emoxnet"), load=lambda _: shipped)
     assert (ask(alone, FACES, tta=1)["emoxnet"][:, 0].argmax(axis=1) == 2).all()
-    assert not members.scales
+    assert not members.temperatures
     assert members.weights_sha256["vgg16"] == {"vgg16.safetensors": "vgg16vgg16"}
     [together] = open_answerers(Path("emoxnet"), load=lambda _: replace(shipped, config={"files": files} | FITTED))
-    assert together.scales == {"emoxnet": Scale(temperature=2.0)}
+    assert together.temperatures == {"emoxnet": 2.0}
     found = ask(together, FACES, tta=1)
     assert tuple(found) == ("emoxnet", *MEMBERS)
     inputs = torch.from_numpy(np.stack([images.face_input(face) for face in FACES]))
@@ -100,6 +96,6 @@ def test_faces_keep_their_order_across_chunks() -> None:
         found[:, 0, 3] = inputs.mean(axis=(1, 2, 3))
         return found
 
-    asked = Answerers(weights_sha256={"toy": {}}, scales={}, logits=by_brightness)
+    asked = Answerers(weights_sha256={"toy": {}}, temperatures={}, logits=by_brightness)
     bright = ask(asked, faces, tta=2)["toy"][:, :, 3] > 0.2
     assert (bright == (faces[:, 0, 0] == 255)[:, None]).all()

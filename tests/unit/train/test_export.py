@@ -14,10 +14,9 @@ import torch
 import emox
 from emox import images, sessions, weights
 from emox.layouts import ONNX_INPUT, ONNX_OUTPUTS
-from emox.scale import Scale
 from train import export, onnx_files
 
-SCALE = Scale(temperature=1.25, offsets=(0.5, 0.0, 0.0, -0.5, 0.0, 0.25, -0.25))
+TEMPERATURE = 1.25
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,7 @@ def made(network: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     """Both files of it; float32, int8 (calibrated on noise and shades)."""
     folder = tmp_path_factory.mktemp("onnx")
     files = folder / "float32.onnx", folder / "int8.onnx"
-    onnx_files.write_float32(network, files[0], SCALE)
+    onnx_files.write_float32(network, files[0], TEMPERATURE)
     onnx_files.write_int8(files[0], files[1], drawn(64))
     return files
 
@@ -82,11 +81,11 @@ def test_weights_keep_to_seven_bits_so_that_no_cpu_saturates(made: tuple[Path, P
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_each_file_tells_classes_preprocessing_and_scale(made: tuple[Path, Path], place: int) -> None:
+def test_each_file_tells_classes_preprocessing_and_temperature(made: tuple[Path, Path], place: int) -> None:
     told = sessions.session(made[place]).get_modelmeta().custom_metadata_map
     assert json.loads(told["classes"]) == list(emox.EMOTIONS)
     assert json.loads(told["preprocessing"])["mean"] == images.MEAN
-    assert (json.loads(told["temperature"]), json.loads(told["offsets"])) == (SCALE.temperature, list(SCALE.offsets))
+    assert json.loads(told["temperature"]) == TEMPERATURE
 
 
 def test_no_file_holds_a_path_of_the_machine_that_made_it(made: tuple[Path, Path]) -> None:
@@ -110,7 +109,7 @@ def bare(folder: Path) -> Path:
     config = json.loads((folder / "config.json").read_text())
     files = {"model.safetensors": config["files"]["model.safetensors"]}
     kept = {key: value for key, value in config.items() if key not in ("runtime", "export")}
-    weights.write_config(folder, kept | {"files": files, **weights.config_of(SCALE), "note": "kept"})
+    weights.write_config(folder, kept | {"files": files, "temperature": TEMPERATURE, "note": "kept"})
     return folder
 
 
@@ -126,7 +125,7 @@ def test_the_folder_gets_both_files_and_answers_by_the_faster(
     assert set(config["files"]) == {"model.safetensors", "model.onnx", "model.int8.onnx"}
     assert config["runtime"] == min(("float32", "int8"), key=lambda name: measured[name]["milliseconds"])
     assert measured["float32"]["largest_difference"] <= 1e-4
-    assert (weights.scale_of(config), config["note"]) == (SCALE, "kept")
+    assert (config["temperature"], config["note"]) == (TEMPERATURE, "kept")
     assert emox.load(folder).predict([drawn(1)[0]]).shape == (1, 7)
     assert f"answers: {config['runtime']}" in capsys.readouterr().out
 

@@ -20,10 +20,9 @@ from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
 from emox.results.training_runs import read_runs
 from emox.results.votes import labelled, write_votes
-from emox.scale import AS_IT_IS, Scale
-from emox.weights import folder_of, read_config, scale_of
+from emox.weights import folder_of, read_config
 from train import calibrate, measure
-from train.answerers import Answerers, ask
+from train.answerers import Answerers
 from train.data import FaceSet, sha256, split
 
 RAW = 3.0  # logits are this many times too large
@@ -54,7 +53,7 @@ def logits(inputs: np.ndarray) -> np.ndarray:
 
 FACES = made_faces()
 VOTES = measure.votes_of(FACES, "cd" * 32)
-ALONE = Answerers(weights_sha256={"toy": {"model": "ab"}}, scales={}, logits=lambda x: logits(x)[:, None])
+ALONE = Answerers(weights_sha256={"toy": {"model": "ab"}}, temperatures={}, logits=lambda x: logits(x)[:, None])
 
 
 def test_votes_are_those_of_every_test_picture_that_counts() -> None:
@@ -75,12 +74,10 @@ def test_the_temperature_is_fitted_on_public_test_alone() -> None:
     inputs = np.stack([measure_input(image) for image in public.images])
     scores = np.exp(logits(inputs) - logits(inputs).max(axis=1, keepdims=True))
     expected = fit_temperature(scores / scores.sum(axis=1, keepdims=True), public.labels)
-    assert found.scale is not None
-    assert found.scale.temperature == pytest.approx(expected.temperature, rel=1e-3)
-    assert found.scale.offsets == ()  # a single network answers as it is
+    assert found.temperature == pytest.approx(expected, rel=1e-3)
     hidden = replace(FACES, votes=np.where((FACES.usage == "PrivateTest")[:, None], FACES.votes[::-1], FACES.votes))
     [again] = measure.answered(ALONE, hidden, measure.votes_of(hidden, "cd" * 32))
-    assert again.scale == found.scale
+    assert again.temperature == found.temperature
 
 
 def measure_input(image: np.ndarray) -> np.ndarray:
@@ -89,18 +86,18 @@ def measure_input(image: np.ndarray) -> np.ndarray:
     return images.face_input(image)
 
 
-def test_a_scale_of_its_own_is_kept() -> None:
-    [found] = measure.answered(replace(ALONE, scales={"toy": Scale(temperature=5.0)}), FACES, VOTES)
-    assert found.scale == Scale(temperature=5.0)
+def test_a_temperature_of_its_own_is_kept() -> None:
+    [found] = measure.answered(replace(ALONE, temperatures={"toy": 5.0}), FACES, VOTES)
+    assert found.temperature == 5.0
     likeliest = found.private.by_views[1].max(axis=1)
-    [other] = measure.answered(replace(ALONE, scales={"toy": AS_IT_IS}), FACES, VOTES)
+    [other] = measure.answered(replace(ALONE, temperatures={"toy": 1.0}), FACES, VOTES)
     assert (likeliest < other.private.by_views[1].max(axis=1) + 1e-4).all()
 
 
 def test_a_model_whose_temperature_was_never_fitted_is_measured_as_it_is() -> None:
-    own = replace(ALONE, scales={"toy": None})
+    own = replace(ALONE, temperatures={"toy": None})
     [found] = measure.answered(own, FACES, VOTES)
-    assert found.scale is None
+    assert found.temperature is None
     assert measure.reports(found, VOTES, None).scaling is None
 
 
@@ -114,11 +111,11 @@ def test_figures_of_other_data_are_not_put_beside_these(tmp_path: Path) -> None:
 def test_the_members_average_is_plain() -> None:
     asked = Answerers(
         weights_sha256={name: {name: "ab"} for name in MEMBERS},
-        scales={name: Scale(temperature=1.0 + at) for at, name in enumerate(MEMBERS)},
+        temperatures={name: 1.0 + at for at, name in enumerate(MEMBERS)},
         logits=lambda x: np.stack([logits(x), -logits(x), logits(x) / 2, logits(x) * 2], axis=1),
     )
     *members, average = measure.answered(asked, FACES, VOTES)
-    assert (average.name, average.scale) == (AVERAGE, None)
+    assert (average.name, average.temperature) == (AVERAGE, None)
     for views in VIEWS:
         mean = np.mean([one.private.by_views[views] for one in members], axis=0)
         np.testing.assert_allclose(average.private.by_views[views], mean, rtol=1e-3)
@@ -212,18 +209,15 @@ def test_calibrating_writes_the_temperature_and_nothing_else(
     before = json.loads((folder / "config.json").read_text())
     monkeypatch.setattr(calibrate, "read", lambda _: FACES)
     (tmp_path / "data.parquet").write_bytes(b"")
-    boaster = Model(name="lite", logits=logits, config={"files": {}})
+    boaster = Model(name="lite", logits=logits, temperature=1.0, config={"files": {}})
     status = calibrate.main([str(folder), "--data", str(tmp_path / "data.parquet")], load=lambda _: boaster)
     assert status == 0
     after = read_config(folder)
-    public = ask(ALONE, measure.images_of(FACES, measure.rows_of(VOTES, "PublicTest")), tta=1)["toy"][:, 0]
-    expected = measure.scale_of(public, VOTES)
-    assert scale_of(after) == expected != scale_of(before)
-    assert len(expected.offsets) == len(EMOTIONS)
+    [expected] = measure.answered(ALONE, FACES, VOTES)
+    assert after["temperature"] == expected.temperature != before["temperature"]
     assert after["temperature_fitted_on"]["split"] == "PublicTest"
-    told = ("temperature", "offsets", "temperature_fitted_on")
+    told = ("temperature", "temperature_fitted_on")
     assert {key: value for key, value in after.items() if key not in told} == {
         key: value for key, value in before.items() if key not in told
     }
-    told = capsys.readouterr().out
-    assert f"temperature 1.0000 -> {expected.temperature:.4f}; offsets: angry {expected.offsets[0]:+.2f}" in told
+    assert f"temperature 1.0000 -> {expected.temperature:.4f}" in capsys.readouterr().out

@@ -8,7 +8,6 @@ from sklearn import metrics as sklearn_metrics
 
 from emox import metrics
 from emox.results import calibration
-from emox.scale import Scale
 
 C = 4
 
@@ -68,61 +67,40 @@ def test_a_calibrated_model_has_little_error_and_a_boaster_much() -> None:
     assert 0.2 < boasting.low < boasting.value < boasting.high
 
 
-def drawn(temperature: float, pictures: int = 8000, offsets: tuple[float, ...] = ()) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities that are right when scaled so, and labels drawn from those."""
+def drawn(temperature: float, pictures: int = 8000) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities that are right when divided by `temperature`, and labels drawn from those."""
     generator = np.random.default_rng(6)
-    probabilities = special.softmax(generator.normal(0, 2, (pictures, C)), axis=1)
-    true = calibration.rescaled(probabilities, Scale(temperature=temperature, offsets=offsets))
-    return probabilities, (true.cumsum(axis=1) < generator.random((pictures, 1))).sum(axis=1).clip(0, C - 1)
+    logits = generator.normal(0, 2, (pictures, C))
+    true = calibration.rescaled(np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True), temperature)
+    labels = (true.cumsum(axis=1) < generator.random((pictures, 1))).sum(axis=1).clip(0, C - 1)
+    return calibration.rescaled(true, 1 / temperature), labels
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
 def test_a_known_temperature_is_found_again(temperature: float) -> None:
-    found = calibration.fit_temperature(*drawn(temperature))
-    assert found.temperature == pytest.approx(temperature, rel=0.05)
-    assert found.offsets == ()
-
-
-def test_known_offsets_are_found_again_with_the_temperature() -> None:
-    offsets = np.linspace(-0.6, 0.6, C)
-    found = calibration.fit_scale(*drawn(0.5, 20_000, tuple(offsets)))
-    assert found.temperature == pytest.approx(0.5, rel=0.05)
-    np.testing.assert_allclose(found.offsets, offsets, atol=0.1)
-
-
-def test_a_class_without_pictures_has_an_offset_that_can_be_written() -> None:
-    probabilities, labels = drawn(1.0)
-    there = labels != 2
-    found = calibration.fit_scale(probabilities[there], labels[there])
-    assert np.isfinite(found.offsets).all()
-    assert found.offsets[2] == min(found.offsets)
+    assert calibration.fit_temperature(*drawn(temperature)) == pytest.approx(temperature, rel=0.05)
 
 
 def test_the_fitted_temperature_is_the_best_near_it() -> None:
     probabilities, labels = drawn(2.0, 500)
-    best = calibration.fit_temperature(probabilities, labels).temperature
+    best = calibration.fit_temperature(probabilities, labels)
     losses = [
-        metrics.negative_log_likelihood(calibration.rescaled(probabilities, Scale(temperature=each)), labels).mean()
+        metrics.negative_log_likelihood(calibration.rescaled(probabilities, each), labels).mean()
         for each in (best * 0.98, best, best * 1.02)
     ]
     assert losses[1] == min(losses)
 
 
-@pytest.mark.parametrize("offsets", [(), tuple(np.linspace(-2, 1, C))])
-def test_scaling_divides_logits_adds_the_offsets_and_can_be_undone(offsets: tuple[float, ...]) -> None:
-    scale = Scale(temperature=1.7, offsets=offsets)
+def test_a_temperature_divides_logits_and_is_undone_by_its_inverse() -> None:
     logits = np.random.default_rng(7).normal(0, 3, (20, 2, C))
     probabilities = special.softmax(logits, axis=-1)
-    expected = special.softmax(logits / 1.7 + np.array(offsets or 0.0), axis=-1)
-    scaled = calibration.rescaled(probabilities, scale)
-    np.testing.assert_allclose(scaled, expected, rtol=1e-5)
-    np.testing.assert_allclose(calibration.unscaled(scaled, scale), probabilities, rtol=1e-4)
-
-
-def test_a_temperature_alone_changes_no_answer() -> None:
-    probabilities, _ = drawn(1.0, 500)
-    cooler = calibration.rescaled(probabilities, Scale(temperature=0.3))
-    assert (cooler.argmax(axis=-1) == probabilities.argmax(axis=-1)).all()
+    np.testing.assert_allclose(
+        calibration.rescaled(probabilities, 1.7), special.softmax(logits / 1.7, axis=-1), rtol=1e-5
+    )
+    np.testing.assert_allclose(
+        calibration.rescaled(calibration.rescaled(probabilities, 1.7), 1 / 1.7), probabilities, rtol=1e-4
+    )
+    assert (calibration.rescaled(probabilities, 0.3).argmax(axis=-1) == probabilities.argmax(axis=-1)).all()
 
 
 def test_what_no_temperature_mends_is_refused() -> None:

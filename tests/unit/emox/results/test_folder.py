@@ -161,7 +161,7 @@ def test_the_shipped_results_are_of_the_shipped_weights_and_read_fast() -> None:
         assert subject.weights_sha256 == config["files"], f"{name}: run python -m train.results"
         scaling = found.models[name].reports.scaling
         assert scaling is not None
-        assert scaling.scale == weights.scale_of(config)
+        assert scaling.temperature == config["temperature"]
 
 
 @pytest.mark.parametrize("name", weights.bundled())

@@ -92,15 +92,6 @@ def test_every_picture_is_in_a_bin_of_the_reliability_diagram(two: Results) -> N
     assert f"ECE from {scaling.before.ece.value:.4f} to {scaling.after.ece.value:.4f}" in panel.body
 
 
-def test_offsets_are_told_by_class(alone: Results) -> None:
-    lite = alone.models["lite"]
-    assert lite.reports.scaling is not None
-    scaling = replace(lite.reports.scaling, temperature=0.5, offsets=(0.0, -0.25, 0.0, 0.0, 0.0, 0.0, 0.5))
-    moved = replace(lite, reports=replace(lite.reports, scaling=scaling))
-    said = reliability.panel(show(Setting(first="lite"), replace(alone, models={"lite": moved}))).body
-    assert "the temperature 0.500 and an offset for each class (angry +0.00, disgust -0.25," in said
-
-
 def test_a_model_without_a_temperature_is_said_to_have_none(alone: Results) -> None:
     lite = alone.models["lite"]
     bare = replace(lite, reports=replace(lite.reports, scaling=None, abstentions=()))
