@@ -132,15 +132,15 @@ def _measured(run: TrainingRun, seeds: Seeds) -> bool:
 
 
 def _gain_table(seeds: Seeds, pair: str) -> Safe:
-    """pair: "first over second", a key of seeds.gains."""
+    """Both trainings and what the first has over the second.  pair: "first over second", a key of seeds.gains."""
+    gains = seeds.gains[pair]
     groups = [(name, seeds.groups[name]) for name in pair.split(" over ") if name in seeds.groups]
-    titles = [_group(name, len(next(iter(measured.values())).seeds)) for name, measured in groups]
     rows = [
-        (what, *(_mean(measured[what]) for _, measured in groups), words.POINTS.format(points=f"{100 * gain:+.2f}"))
-        for what, gain in seeds.gains[pair].items()
+        (_group(name, len(next(iter(measured.values())).seeds)), *(_mean(measured[what]) for what in gains))
+        for name, measured in groups
     ]
-    gain = words.GAIN.format(pair=pair)
-    return _table([words.MEASURED, *titles, gain], rows, gain)
+    points = [words.POINTS.format(points=f"{100 * gain:+.2f}") for gain in gains.values()]
+    return _table([words.RUNS, *gains], [*rows, (words.GAIN, *points)], words.GAIN_OF.format(pair=pair))
 
 
 def spreads(seeds: Seeds | None) -> Safe:
