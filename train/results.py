@@ -6,7 +6,7 @@ Each model's temperature, onnxruntime files and report, probabilities and report
 wrong labels, stress, the README's table and the model cards. Twins and the human yardstick depend on the data alone:
 they are made where they are not there. --runs: a folder of `train.backbone` runs; those that are no members of EmoXNet
 are measured too. Speed, seeds and the search for the student's design are measured by commands of their own
-(`emox.benchmark`, `train.seeds`, `train.students`).
+(`emox.benchmark`, `train.seeds`, `train.students`), single networks after equally many epochs by `train.equal_epochs`.
 """
 
 import argparse

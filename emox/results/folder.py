@@ -16,6 +16,7 @@ from emox.assets import ASSETS
 from emox.emotions import EMOTIONS
 from emox.json_files import read_json
 from emox.results.comparisons import Answerer, Comparison, compare, read_comparisons
+from emox.results.equal_epochs import EqualEpochs, read_equal_epochs
 from emox.results.figures import Figures, Reports
 from emox.results.human import Human, read_human
 from emox.results.leaks import Leaks, read_leaks
@@ -56,6 +57,7 @@ class Results:
     comparisons: tuple[Comparison, ...] | None
     stress: Stress | None
     students: Students | None
+    equal_epochs: EqualEpochs | None
     wrong_labels: WrongLabels | None
     leaks: Leaks | None
     human: Human | None
@@ -74,6 +76,7 @@ def read_results(folder: Path | str = FOLDER) -> Results:
         comparisons=optional("comparisons.json", read_comparisons),
         stress=optional("stress.json", read_stress),
         students=optional("students.json", read_students),
+        equal_epochs=optional("equal_epochs.json", read_equal_epochs),
         wrong_labels=optional("wrong_labels.parquet", read_wrong_labels),
         leaks=optional("leaks.parquet", read_leaks),
         human=optional("human.json", read_human),
@@ -176,6 +179,7 @@ def _check_same_data(folder: Path, found: Results) -> None:
             "votes.parquet": found.votes,
             "stress.json": found.stress,
             "students.json": found.students,
+            "equal_epochs.json": found.equal_epochs,
             "wrong_labels.parquet": found.wrong_labels,
             "leaks.parquet": found.leaks,
             "human.json": found.human,

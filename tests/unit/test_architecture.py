@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("emox.tracking", "emox.upright", "emox.cautions"),
     ),
     (
-        *("emox.pretrained", "emox.results.figures", "emox.results.folder"),
+        *("emox.pretrained", "emox.results.figures", "emox.results.folder", "emox.results.equal_epochs"),
         *("emox.results.error_rows", "emox.results.error_filter"),
     ),
     ("emox.pipeline",),

@@ -1,13 +1,14 @@
 """The paper's Tables 1 to 4 beside ours, with both readings of its contradiction."""
 
 from emox.emotions import DISPLAY_NAMES, EMOTIONS
+from emox.results.equal_epochs import EqualEpochs, Trained
 from emox.results.training_runs import TrainingRun, counted
 from emox.ui import text
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import paper, words
 from emox.ui.results.headline import accuracy
 from emox.ui.results.panel import Panel, decimal, interval, per_cent, quiet, table
-from emox.ui.results.shown import Shown, title
+from emox.ui.results.shown import Shown, title, view_count
 
 FERPLUS, RAFDB = "FER+", "RAF-DB"
 BOTH = tuple(text.MODEL_NAMES)
@@ -19,6 +20,7 @@ def panel(shown: Shown) -> Panel:
         quiet(words.PAPER_HELP),
         readings(shown),
         singles(shown),
+        alike(shown),
         classes(shown, paper.TABLE_3, measured=True),
         classes(shown, paper.TABLE_4, measured=False),
         quiet(words.NO_RAFDB),
@@ -71,6 +73,55 @@ def singles(shown: Shown) -> Safe:
         for name, value in paper.TABLE_1.items()
     ]
     return titled(words.PAPER_SINGLE, head, rows)
+
+
+def alike(shown: Shown) -> Safe:
+    """Table 1 beside ours after equally many epochs, whatever the switches say."""
+    found = shown.results.equal_epochs
+    if found is None:
+        missing = quiet(words.NO_FILE.format(command="python -m train.equal_epochs"))
+        return join(tag("h3", words.ALIKE), missing)
+    counts = (min(found.first.reports), max(found.first.reports))
+    head = (
+        words.NETWORK,
+        words.PAPER_COLUMN.format(data=FERPLUS, source="Table 1"),
+        *(words.OURS_VIEWS.format(views=view_count(count)) for count in counts),
+        f"{words.MACRO_F1}, {view_count(counts[0])}",
+        words.OPTIMIZER,
+        words.PROCESSOR_HOURS,
+    )
+    rows = [
+        (title(name), printed(value), *_trained(found.networks.get(name), counts))
+        for name, value in paper.TABLE_1.items()
+    ]
+    return join(titled(words.ALIKE, head, rows), quiet(_told(found)))
+
+
+def _trained(one: Trained | None, counts: tuple[int, ...]) -> tuple[str, ...]:
+    """Of a network with so many views, its macro-F1, optimizer and hours; or that it was not measured."""
+    if one is None:
+        return (words.NOT_MEASURED, *(words.DASH,) * (len(counts) + 2))
+    reports = [one.reports[count] for count in counts]
+    time = one.run.cpu_seconds
+    return (
+        *(per_cent(interval(report.accuracy, report.accuracy_interval)) for report in reports),
+        decimal(interval(reports[0].macro_f1, reports[0].macro_f1_interval)),
+        one.run.recipe["optimizer"],
+        words.NOT_RECORDED if time is None else f"{time / 3600:.1f}",
+    )
+
+
+def _told(found: EqualEpochs) -> str:
+    run, report = found.first.run, next(iter(found.first.reports.values()))
+    return words.ALIKE_HELP.format(
+        protocol=report.subject.protocol,
+        split=report.subject.split,
+        n=f"{report.n:,}",
+        epochs=len(run.epochs),
+        seed=run.made["seed"],
+        recipe=run.made["recipe_name"],
+        teachers=words.TAUGHT_BY.format(teachers=counted(run.teachers, title)) if run.teachers else "",
+    )
 
 
 def _learnt(run: TrainingRun) -> tuple[str, str]:

@@ -17,6 +17,7 @@ NOTHING = Results(
     comparisons=None,
     stress=None,
     students=None,
+    equal_epochs=None,
     wrong_labels=None,
     leaks=None,
     human=None,

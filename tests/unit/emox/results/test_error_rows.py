@@ -61,6 +61,7 @@ def results() -> Results:
         comparisons=None,
         stress=None,
         students=None,
+        equal_epochs=None,
         wrong_labels=WrongLabels(
             row=np.array([15, 12]),
             given=np.array(["neutral", "fear"]),  # row 12 is labelled sad: that suspicion was of another label

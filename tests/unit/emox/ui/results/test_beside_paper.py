@@ -1,5 +1,8 @@
 """The paper's tables beside ours, and how long ours learnt."""
 
+from dataclasses import replace
+
+from emox.results.equal_epochs import EqualEpochs, Trained
 from emox.results.folder import Results
 from emox.results.training_runs import Epoch, TrainingRun
 from emox.ui.results import beside_paper, paper
@@ -36,8 +39,39 @@ def test_beside_the_papers_single_networks_stands_how_long_ours_learnt_and_from_
     assert lines["ResNeXt50"][-2:] == ["not recorded", "not recorded"]
 
 
+def test_networks_trained_alike_stand_beside_the_paper_whatever_the_switches_say(alone: Results) -> None:
+    reports = {views: alone.models["lite"].figures["plurality-7", views].report for views in (1, 5, 10)}
+    epoch = Epoch(epoch=1, side=48, learning_rate=0.01, loss=1.0, seconds=60.0, cpu_seconds=5400.0)
+    made = {
+        "recipe": {"optimizer": "muon"},
+        "recipe_name": "emox",
+        "seed": 7,
+        "distillation": {"teachers": [{"network": "lite"}]},
+    }
+    run = TrainingRun(model="vgg16", member="", epochs=(epoch, epoch), made=made)
+    found = EqualEpochs(networks={"vgg16": Trained(run=run, reports=reports)})
+    shown = show(Setting(protocol="majority-8", views=5), replace(alone, equal_epochs=found))
+    page = beside_paper.alike(shown)
+    lines = {line[0]: line[1:] for line in cells(page)}
+    one, ten = reports[1], reports[10]
+    assert lines["Network"][:4] == ["FER+, Table 1", "Ours, 1 view", "Ours, 10 views", "Macro-F1, 1 view"]
+    assert lines["VGG16"][0] == "79.68%"
+    for cell, expected in zip(lines["VGG16"][1:4], (one.accuracy, ten.accuracy, one.macro_f1), strict=True):
+        assert cell.startswith((f"{expected:.2%} (", f"{expected:.3f} ("))
+    assert lines["VGG16"][4:] == ["muon", "3.0"]
+    assert lines["ResNet34"] == ["81.16%", "not measured", *["\N{EN DASH}"] * 4]
+    assert "plurality-7, PrivateTest, n 3,519; the switches do not change this table. 2 epochs each" in page
+    assert "seed 7 by the recipe emox, taught by EmoXNetLite beside the votes; only" in page
+
+
+def test_without_networks_trained_alike_the_page_names_the_command(alone: Results) -> None:
+    page = beside_paper.alike(show(Setting(), replace(alone, equal_epochs=None)))
+    assert "python -m train.equal_epochs" in page
+    assert not cells(page)
+
+
 def test_tables_1_to_4_are_whole(alone: Results) -> None:
-    page = beside_paper.panel(show(Setting(first="lite"), alone)).body
+    page = beside_paper.panel(show(Setting(first="lite"), replace(alone, equal_epochs=None))).body
     lines = cells(page)
     singles = [line for line in lines if line[0] == "SE-ResNeXt50"]
     unknown = ["not recorded", "not recorded"]
