@@ -33,7 +33,7 @@ def panel(shown: Shown) -> Panel:
             )
         )
     lines = human_lines(shown)
-    notes = quiet(words.LEAK_FREE_HELP, *(human_help(shown) if lines else [words.NO_HUMAN]))
+    notes = quiet(leak_help(shown), *(human_help(shown) if lines else [words.NO_HUMAN]))
     body = join(table(HEAD, rows, words.HEADLINE), notes)
     return Panel(title=words.HEADLINE, caption=shown.caption, body=body, chart=chart(shown, lines))
 
@@ -49,6 +49,13 @@ def leak_free(found: LeakFree | None) -> str:
     if found is None or found.accuracy is None:
         return words.NOT_MEASURED
     return f"{per_cent(found.accuracy)}, {words.PICTURES} {found.n:,}"
+
+
+def leak_help(shown: Shown) -> str:
+    """What the column leaves out, and from which similarity on two pictures are twins."""
+    leaks = shown.results.leaks
+    found_by = words.FOUND_BY.format(threshold=leaks.threshold) if leaks is not None else ""
+    return words.LEAK_FREE_HELP.format(found_by=found_by)
 
 
 def human_lines(shown: Shown) -> Mapping[str, Interval]:

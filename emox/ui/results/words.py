@@ -55,9 +55,10 @@ MACRO_F1 = "Macro-F1"
 LEAK_FREE = "Without twins in Training"
 PICTURES = "n"
 LEAK_FREE_HELP = (
-    "The column leaves out the pictures that have an exact or near twin in the training split (python -m train.leaks). "
+    "The column leaves out the pictures that have an exact or near twin in the training split{found_by}. "
     "Its mix of classes differs, so the two accuracies do not answer the same question."
 )
+FOUND_BY = " (python -m train.leaks, similarity of at least {threshold:g})"
 ONE_ANNOTATOR = "One annotator against the others"
 SECOND_PANEL = "A second panel of ten annotators"
 KNOWS_VOTES = "Knowing each picture's true votes"

@@ -56,6 +56,13 @@ def test_the_human_estimate_is_held_against_near_twins(two: Results, shipped: Re
     assert "Near twins" not in headline.panel(show(TWO, replace(two, human=without))).body
 
 
+def test_headline_says_from_which_similarity_on_pictures_are_twins(two: Results) -> None:
+    assert two.leaks is not None
+    shown = show(TWO, replace(two, leaks=replace(two.leaks, threshold=0.9)))
+    assert "training split (python -m train.leaks, similarity of at least 0.9)." in headline.panel(shown).body
+    assert "twin in the training split. Its mix" in headline.panel(show(TWO, replace(two, leaks=None))).body
+
+
 def test_headline_without_a_leak_audit_says_so(two: Results) -> None:
     assert headline.leak_free(None) == "not measured"
     figures = two.models["lite"].figures["plurality-7", 1]
