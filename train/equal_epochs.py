@@ -18,10 +18,11 @@ from emox.results.equal_epochs import EqualEpochs, Trained, read_equal_epochs, r
 from emox.results.folder import FOLDER
 from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import SINGLE, TrainingProblem, TrainingRun, runs_of
+from emox.results.votes import Votes
 from emox.weights import ModelProblem
 from emox.whole_files import write_whole
 from train.answerers import open_answerers
-from train.data import DataProblem, default_path, read, sha256
+from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.evaluate import headline
 from train.measure import CHOSEN_UNDER, answered, reports, votes_of
 from train.recipes import whole
@@ -39,13 +40,10 @@ def run_of(folder: Path) -> TrainingRun:
     return replace(run, model=run.made["backbone"], made={**run.made, "recipe": whole(run.recipe)})
 
 
-def trained(folder: Path, data: Path) -> Trained:
-    """A finished run and what is measured of its network."""
-    faces = read(data)
-    cast = votes_of(faces, sha256(data))
+def trained(folder: Path, run: TrainingRun, faces: FaceSet, cast: Votes) -> Trained:
+    """`run` is the folder's, and what is measured of its network."""
     [answerers] = open_answerers(folder)
     [answers] = answered(answerers, faces, cast)
-    run = run_of(folder)
     by_setting = reports(replace(answers, name=run.model), cast, leaks=None).by_setting()
     return Trained(
         run=run,
@@ -65,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         before = read_equal_epochs(given.out).networks if given.out.exists() else {}
         runs = [run_of(folder) for folder in given.runs]
         require_alike([*(one.run for one in before.values()), *runs])
-        new = [trained(folder, data) for folder in given.runs]
+        faces = read(data)
+        cast = votes_of(faces, sha256(data))
+        new = [trained(folder, run, faces, cast) for folder, run in zip(given.runs, runs, strict=True)]
         measured = EqualEpochs(networks={**before, **{one.run.model: one for one in new}})
         write_whole(given.out, to_json(measured, EqualEpochs, indent=None))
     except (DataProblem, ModelProblem, EvaluationProblem, TrainingProblem, OSError) as problem:

@@ -77,8 +77,10 @@ def _terms(run: TrainingRun) -> Mapping[str, Any]:
 
 
 def _pictures(trained: Trained) -> Mapping[int, tuple[str, str, str, int]]:
-    subjects = {views: (report.subject, report.n) for views, report in trained.reports.items()}
-    return {views: (one.data_sha256, one.protocol, one.split, n) for views, (one, n) in subjects.items()}
+    return {
+        views: (report.subject.data_sha256, report.subject.protocol, report.subject.split, report.n)
+        for views, report in trained.reports.items()
+    }
 
 
 def read_equal_epochs(path: Path) -> EqualEpochs:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from safetensors.torch import save_file
 
 from emox.emotions import EMOTIONS
@@ -21,6 +20,7 @@ from emox.results.protocols import PROTOCOLS
 from emox.results.training_runs import read_runs
 from emox.results.votes import labelled, write_votes
 from emox.weights import folder_of, read_config
+from tests.unit.train.single_runs import finished
 from train import calibrate, measure
 from train.answerers import Answerers
 from train.data import FaceSet, sha256, split
@@ -160,17 +160,7 @@ def test_the_command_measures_the_shipped_lite(
 def test_a_single_networks_run_leaves_how_it_was_trained_beside_its_figures(
     prepared_data: Path, tmp_path: Path
 ) -> None:
-    run = tmp_path / "efficientnet_b0"
-    run.mkdir()
-    network = Backbone("efficientnet_b0")
-    always = {"happy": 1.0, "sad": 0.0, "surprise": 0.0}  # untrained it would have no temperature that calibrates it
-    bias = torch.tensor([always.get(emotion, -3.0) for emotion in EMOTIONS])
-    weight = torch.zeros(len(EMOTIONS), network.num_features)
-    state = network.state_dict() | {"head.1.weight": weight, "head.1.bias": bias}
-    save_file({key: value.contiguous() for key, value in state.items()}, run / "model.safetensors")
-    (run / "training.json").write_text(json.dumps({"backbone": "efficientnet_b0", "recipe": {"epochs": 1}}))
-    epoch = {"epoch": 1, "side": 48, "learning_rate": 0.01, "loss": 1.5, "seconds": 2.0}
-    (run / "metrics.jsonl").write_text(json.dumps(epoch) + "\n")
+    run = finished(tmp_path / "efficientnet_b0", "efficientnet_b0", prepared_data)
     assert measure.main([str(run), "--data", str(prepared_data), "--out", str(tmp_path / "out")]) == 0
     assert read_results(tmp_path / "out").models["efficientnet_b0"].figures["plurality-7", 1].report.n == 24
     [told] = read_runs(tmp_path / "out" / "models")
