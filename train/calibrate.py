@@ -17,13 +17,15 @@ from emox.evaluation import Calibration, calibration_of
 from emox.metrics import Interval
 from emox.predict import Model
 from emox.results import votes
-from emox.results.calibration import rescaled
+from emox.results.calibration import NoTemperature, rescaled
 from emox.results.predictions import EvaluationProblem
 from emox.results.votes import Votes
 from emox.weights import ModelProblem, folder_of, load, read_config, write_config
 from train.answerers import ask, of_model
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.measure import CHOSEN_ON, CHOSEN_UNDER, images_of, rows_of, temperature_of, votes_of
+
+UNFIT = 3  # status when no temperature calibrates the model, which stays as it was
 
 
 def calibrate(model: Model, folder: Path, faces: FaceSet, cast: Votes) -> str:
@@ -51,7 +53,7 @@ def _change(before: Interval, after: Interval) -> str:
 
 
 def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] = load) -> int:
-    """The command line; 0, or 2 with one sentence on stderr when model or data is not as it should be.
+    """The command line; 0, or with one sentence on stderr UNFIT, or 2 when model or data is not as it should be.
 
     load: model folder -> Model.
     """
@@ -64,6 +66,9 @@ def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] =
         faces = read(data)
         folder = folder_of(given.model)
         print(calibrate(load(folder), folder, faces, votes_of(faces, sha256(data))))
+    except NoTemperature as problem:
+        print(f"{given.model}: {problem}", file=sys.stderr)
+        return UNFIT
     except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

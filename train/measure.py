@@ -12,6 +12,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from emox.json_files import to_json
 from emox.networks import MEMBERS
 from emox.results import protocols, votes
 from emox.results.abstaining import abstention, threshold_for
-from emox.results.calibration import fit_temperature, rescaled
+from emox.results.calibration import NoTemperature, fit_temperature, rescaled
 from emox.results.figures import Figures, Reports, Scaling, figures
 from emox.results.folder import AVERAGE, FOLDER
 from emox.results.leaks import Leaks, read_leaks
@@ -71,8 +72,10 @@ def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered
     private = ask(answerers, images_of(faces, rows_of(cast, "PrivateTest")), tta=VIEWS[-1])
     found = []
     for name, sums in answerers.weights_sha256.items():
-        known = name in answerers.temperatures
-        temperature = answerers.temperatures[name] if known else temperature_of(public[name][:, 0], cast)
+        temperature = answerers.temperatures.get(name)
+        if name not in answerers.temperatures:
+            with suppress(NoTemperature):  # measured as it is
+                temperature = temperature_of(public[name][:, 0], cast)
         scaled = from_views(rows_of(cast, "PrivateTest"), rescaled(private[name], temperature or 1.0))
         alone = rounded(rescaled(public[name][:, 0], temperature or 1.0))
         found.append(

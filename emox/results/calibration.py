@@ -30,6 +30,10 @@ class Bin:
     accuracy: Interval | None
 
 
+class NoTemperature(EvaluationProblem):
+    """No single number calibrates the model: it knows nothing, or is right about every picture."""
+
+
 def rescaled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """(..., C) float32 -> what they were if the logits had been divided by `temperature`: p^(1/T), sum 1."""
     logs = np.log(np.maximum(np.asarray(probabilities, np.float64), SMALLEST)) / temperature
@@ -41,7 +45,7 @@ def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     """The temperature of least negative log likelihood (Guo et al. 2017, arXiv:1706.04599, section 4.2).
 
     probabilities: (N, C) of logits divided by 1.  labels: (N,) class indices.  EvaluationProblem without pictures,
-    and when the best lies at the edge of TEMPERATURES: no single number calibrates such a model.
+    NoTemperature when the best lies at the edge of TEMPERATURES.
     """
     from scipy.optimize import minimize_scalar
 
@@ -55,7 +59,7 @@ def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     low, high = np.log(TEMPERATURES)
     best = float(minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-4}).x)
     if min(best - low, high - best) < 0.01:
-        raise EvaluationProblem(f"no temperature in {TEMPERATURES} calibrates this model; the best lies at the edge")
+        raise NoTemperature(f"no temperature in {TEMPERATURES} calibrates this model; the best lies at the edge")
     return float(np.exp(best))
 
 

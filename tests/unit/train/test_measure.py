@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def logits(inputs: np.ndarray) -> np.ndarray:
     found = np.full((len(inputs), len(EMOTIONS)), -20.0, np.float32)
     found[:, EMOTIONS.index("happy")] = RAW * 2 * inputs.mean(axis=(1, 2, 3))
     found[:, EMOTIONS.index("neutral")] = 0
+    return found
+
+
+def wrong(inputs: np.ndarray) -> np.ndarray:
+    """(B, C) of a model that says angry to every face, which none is."""
+    found = np.zeros((len(inputs), len(EMOTIONS)), np.float32)
+    found[:, EMOTIONS.index("angry")] = 5
     return found
 
 
@@ -99,6 +107,12 @@ def test_a_model_whose_temperature_was_never_fitted_is_measured_as_it_is() -> No
     [found] = measure.answered(own, FACES, VOTES)
     assert found.temperature is None
     assert measure.reports(found, VOTES, None).scaling is None
+
+
+def test_a_network_that_no_temperature_calibrates_is_measured_as_it_is() -> None:
+    [found] = measure.answered(replace(ALONE, logits=lambda inputs: wrong(inputs)[:, None]), FACES, VOTES)
+    assert found.temperature is None
+    np.testing.assert_allclose(found.private.by_views[1].max(axis=1), np.exp(5) / (np.exp(5) + 6), rtol=1e-3)
 
 
 def test_figures_of_other_data_are_not_put_beside_these(tmp_path: Path) -> None:
@@ -196,12 +210,8 @@ def test_calibrating_writes_the_temperature_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = Path(shutil.copytree(folder_of("lite"), tmp_path / "lite"))
-    before = json.loads((folder / "config.json").read_text())
-    monkeypatch.setattr(calibrate, "read", lambda _: FACES)
-    (tmp_path / "data.parquet").write_bytes(b"")
-    boaster = Model(name="lite", logits=logits, temperature=1.0, config={"files": {}})
-    status = calibrate.main([str(folder), "--data", str(tmp_path / "data.parquet")], load=lambda _: boaster)
-    assert status == 0
+    before = read_config(folder)
+    assert calibrated(folder, logits, monkeypatch) == 0
     after = read_config(folder)
     [expected] = measure.answered(ALONE, FACES, VOTES)
     assert after["temperature"] == expected.temperature != before["temperature"]
@@ -211,3 +221,22 @@ def test_calibrating_writes_the_temperature_and_nothing_else(
         key: value for key, value in before.items() if key not in told
     }
     assert f"temperature 1.0000 -> {expected.temperature:.4f}" in capsys.readouterr().out
+
+
+def test_a_model_that_no_temperature_calibrates_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(folder_of("lite"), tmp_path / "lite"))
+    before = (folder / "config.json").read_bytes()
+    assert calibrated(folder, wrong, monkeypatch) == calibrate.UNFIT
+    assert (folder / "config.json").read_bytes() == before
+    assert capsys.readouterr().err.startswith(f"{folder}: no temperature in")
+
+
+def calibrated(folder: Path, answer: Callable[[np.ndarray], np.ndarray], monkeypatch: pytest.MonkeyPatch) -> int:
+    """Status of `train.calibrate` of a model folder, with a model that answers so, on FACES."""
+    monkeypatch.setattr(calibrate, "read", lambda _: FACES)
+    data = folder.parent / "data.parquet"
+    data.write_bytes(b"")
+    model = Model(name="lite", logits=answer, temperature=1.0, config={"files": {}})
+    return calibrate.main([str(folder), "--data", str(data)], load=lambda _: model)
