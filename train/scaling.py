@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,18 +22,10 @@ from emox.networks import ARCHITECTURES
 from emox.results.training_runs import METRICS
 from train import common, data
 from train.arguments import one_or_more
+from train.steps import launched
 
 SPEED_UP = 1.7  # for two processes; others in proportion
 TOLERANCE = 0.05  # of the loss of an epoch
-
-
-def launched(processes: int, command: Sequence[str]) -> list[str]:
-    """The words that run `python -m COMMAND` in so many processes of this machine."""
-    if processes == 1:
-        return [sys.executable, "-m", *command]
-    launch = ["accelerate.commands.launch", "--multi_gpu", "--num_processes", str(processes), "--num_machines", "1"]
-    launch += ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
-    return [sys.executable, "-m", *launch, "-m", *command]
 
 
 def rows_of_run(processes: int, command: Sequence[str], out: Path) -> list[dict[str, float]]:

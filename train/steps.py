@@ -1,10 +1,13 @@
-"""Commands of this package as steps of a road: run side by side, or left out when what they make is there."""
+"""Commands of this package as steps of a road: run side by side, or left out when what they make is there.
+
+A machine's processes are kept busy: several steps have one each; a step that is alone has all of them, if it can share.
+"""
 
 import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +20,7 @@ class Step:
     """One command of the road.
 
     module: with a `main(words)`.  done: the file that exists when it has finished, and `key` what that JSON then
-    holds; None: it always runs.  ends_well: its good statuses.
+    holds; None: it always runs.  ends_well: its good statuses.  shares: several processes can do it together.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Step:
     done: Path | None
     key: str | None = None
     ends_well: tuple[int, ...] = (0,)
+    shares: bool = False
 
     def finished(self) -> bool:
         if self.done is None or not self.done.is_file():
@@ -33,27 +37,39 @@ class Step:
         return self.key is None or self.key in json.loads(self.done.read_text(encoding="utf-8"))
 
 
+def launched(processes: int, command: Sequence[str]) -> list[str]:
+    """The words that run `python -m COMMAND` in so many processes of this machine."""
+    if processes == 1:
+        return [sys.executable, "-m", *command]
+    launch = ["accelerate.commands.launch", "--multi_gpu", "--num_processes", str(processes), "--num_machines", "1"]
+    launch += ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
+    return [sys.executable, "-m", *launch, "-m", *command]
+
+
 def go(steps: Sequence[Step], processes: int) -> None:
-    """Runs the steps that are not finished, so many at once; a single one runs in this process.
+    """Runs the steps that are not finished, so many at once; where there is one process, in this one.
 
     Raises DataProblem, which names the step that failed.
     """
     if processes == 1:
         for step in steps:
-            _run(step, alone=True)
+            _run(step, lambda step: importlib.import_module(step.module).main(list(step.words)) or 0)
         return
+    alone = sum(not step.finished() for step in steps) == 1
+
+    def started(step: Step) -> int:
+        words = launched(processes if alone and step.shares else 1, [step.module, *step.words])
+        return subprocess.run(words, check=False).returncode
+
     with ThreadPoolExecutor(processes) as pool:
-        list(pool.map(lambda step: _run(step, alone=False), steps))
+        list(pool.map(lambda step: _run(step, started), steps))
 
 
-def _run(step: Step, alone: bool) -> None:
+def _run(step: Step, start: Callable[[Step], int]) -> None:
     if step.finished():
         print(f"{step.name}: finished before", flush=True)
         return
     print(f"{step.name}: starts", flush=True)
-    if alone:
-        status = importlib.import_module(step.module).main(list(step.words)) or 0
-    else:
-        status = subprocess.run([sys.executable, "-m", step.module, *step.words], check=False).returncode
+    status = start(step)
     if status not in step.ends_well:
         raise DataProblem(f"{step.name} ended with status {status}; mend what it says and run this again")

@@ -12,7 +12,7 @@ from torch import nn
 
 from emox.networks import ARCHITECTURES, Backbone
 from tests.unit.train import two_processes
-from train import processes, scaling, shared_optimizer
+from train import processes, shared_optimizer, steps
 from train.processes import LaunchProblem
 
 ROOT = Path(__file__).parents[3]
@@ -35,7 +35,7 @@ def launch(words: list[str], seconds: float = 480) -> tuple[int, str]:
 def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What two processes left."""
     out = tmp_path_factory.mktemp("two")
-    status, told = launch(scaling.launched(2, ["tests.unit.train.two_processes", str(out)]))
+    status, told = launch(steps.launched(2, ["tests.unit.train.two_processes", str(out)]))
     assert status == 0, told
     return out
 

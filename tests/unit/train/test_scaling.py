@@ -1,6 +1,5 @@
 """How the benchmark of several processes reads two runs."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -28,8 +27,3 @@ def test_status_tells_whether_both_are_as_wanted(
     data = tmp_path / "faces.parquet"
     data.touch()
     assert scaling.main(["--data", str(data)]) == status
-
-
-def test_one_process_needs_no_launcher() -> None:
-    assert scaling.launched(1, ["train.distill", "--smoke"]) == [sys.executable, "-m", "train.distill", "--smoke"]
-    assert "--multi_gpu" in scaling.launched(2, ["train.distill"])
