@@ -1,10 +1,11 @@
 """The whole road from the data to model folders: python -m train.reproduce --data FILE --out runs
 
-Members, the ensemble's head, if asked for a fine-tune of all of it, the student with and without its teacher,
-temperatures, onnxruntime files and reports. In each further round the members go on, taught by the student of the round
-before beside the votes; then comes their head, and its student goes on. Prints what it will cost first. Whatever is
-finished is left as it is and whatever was broken off goes on from its last epoch, so the same command resumes. --ship
-copies the finished models to space_assets/models and measures them anew (train.results).
+A student that learns from the votes alone; members that it teaches from their first epoch, beside the votes; the
+ensemble's head, if asked for a fine-tune of all of it, and a student that learns from the ensemble; temperatures,
+onnxruntime files and reports. In each further round the members go on, taught by the last student; then comes their
+head, and its student goes on. Prints what it will cost first. Whatever is finished is left as it is and whatever was
+broken off goes on from its last epoch, so the same command resumes. --ship copies the finished models to
+space_assets/models and measures them anew (train.results).
 """
 
 import argparse
@@ -21,13 +22,15 @@ from emox.results.folder import FOLDER
 from emox.results.training_runs import SINGLE
 from emox.weights import BUNDLED
 from emox.whole_files import write_whole
-from train import common, cost, data, export, measure
+from train import calibrate, clock, common, cost, data, export, measure
 from train.arguments import one_or_more
 from train.precision import ready
 from train.recipes import FINETUNE, LITE, STUDENT_RECIPES, Recipe, recipe_for, with_choices
 from train.steps import Step, go
 
 VIEWS = 4  # that the ensemble's head learns from
+EPOCHS = 10  # of a member that a student teaches: worth twenty from the votes alone (train/LOG.md)
+SMOKE_EPOCHS, SMOKE_EPOCHS_OF_STUDENTS = 8, 30  # with --smoke: after fewer, models hardly know its few faces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,13 +83,18 @@ def stages(road: Road) -> Iterator[tuple[Step, ...]]:
 
 
 def _first_round(road: Road) -> Iterator[tuple[Step, ...]]:
-    yield (*(_backbone(road, 1, name) for name in MEMBERS), _model(road, 1, "lite-votes", "train.distill"))
+    of_students = ("--epochs", str(SMOKE_EPOCHS_OF_STUDENTS)) if road.smoke else ()
+    yield (_model(road, 1, "lite-votes", "train.distill", *of_students),)
+    epochs = str(SMOKE_EPOCHS if road.smoke else EPOCHS)
+    taught = ("--teacher", str(road.out / "lite-votes" / "model"), "--epochs", epochs, "--erasing", "0")
+    longest_first = reversed(MEMBERS)
+    yield tuple(_backbone(road, 1, name, *taught) for name in longest_first)
     yield (_ensemble(road, 1),)
     teacher = road.ensemble(1)
     if road.finetune:
         tune = ("--ensemble", str(road.folder(1) / "emoxnet"), "--epochs", str(road.finetune))
         yield (_model(road, 1, teacher.name, "train.finetune", *tune),)
-    yield (_model(road, 1, "lite", "train.distill", "--teacher", str(teacher)),)
+    yield (_model(road, 1, "lite", "train.distill", "--teacher", str(teacher), *of_students),)
 
 
 def _further_round(road: Road, number: int) -> Iterator[tuple[Step, ...]]:
@@ -107,7 +115,8 @@ def _measured(road: Road) -> Iterator[tuple[Step, ...]]:
         return Step(name=f"{what} of {folder.parent.name}", module=module, words=words, done=folder / "config.json")
 
     temperatures = (step("temperature", "train.calibrate", folder) for folder in models)
-    yield tuple(replace(one, key="temperature_fitted_on") for one in temperatures)
+    ends_well = (0, calibrate.UNFIT) if road.smoke else (0,)  # of few faces a model may know nothing
+    yield tuple(replace(one, key="temperature_fitted_on", ends_well=ends_well) for one in temperatures)
     # Of both students, so that their reports, and a teacher's gain, are of the same runtime.
     files = (step("onnxruntime files", "train.export", folder) for folder in models[1:])
     yield tuple(replace(one, key="export", ends_well=(0, export.REFUSED)) for one in files)
@@ -118,7 +127,7 @@ def _measured(road: Road) -> Iterator[tuple[Step, ...]]:
 def _backbone(road: Road, number: int, name: str, *words: str) -> Step:
     out = road.folder(number) / name
     words = ("--network", name, *words, *_training(road, out))
-    return Step(name=_name(number, name), module="train.backbone", words=words, done=out / SINGLE)
+    return Step(name=_name(number, name), module="train.backbone", words=words, done=out / SINGLE, shares=True)
 
 
 def _ensemble(road: Road, number: int) -> Step:
@@ -129,7 +138,8 @@ def _ensemble(road: Road, number: int) -> Step:
 def _model(road: Road, number: int, name: str, module: str, *words: str) -> Step:
     out = road.folder(number) / name
     done = out / "model" / "config.json"
-    return Step(name=_name(number, name), module=module, words=(*words, *_training(road, out)), done=done, key="files")
+    words = (*words, *_training(road, out))
+    return Step(name=_name(number, name), module=module, words=words, done=done, key="files", shares=True)
 
 
 def _name(number: int, name: str) -> str:
@@ -144,7 +154,9 @@ def _training(road: Road, out: Path) -> tuple[str, ...]:
 def costs(faces: int, road: Road, processes: int) -> Iterator[str]:
     """One line a training: seconds of one step here, times the steps of its recipe; teachers' answers not counted."""
     ready()
-    jobs: list[tuple[str, nn.Module, Recipe]] = [(name, Backbone(name), recipe_for(name, "emox")) for name in MEMBERS]
+    jobs: list[tuple[str, nn.Module, Recipe]] = [
+        (name, Backbone(name), with_choices(recipe_for(name, "emox"), {"epochs": EPOCHS})) for name in MEMBERS
+    ]
     jobs += [(name, EmoXNetLite(), LITE) for name in ("lite", "lite-votes")]
     if road.finetune:
         jobs += [("emoxnet-tuned", EmoXNet(), with_choices(FINETUNE, {"epochs": road.finetune}))]
@@ -160,7 +172,7 @@ def costs(faces: int, road: Road, processes: int) -> Iterator[str]:
         seconds = cost.seconds_of_run(network, recipe, faces)
         total += seconds
         yield f"{name}: {recipe.epochs} epochs, about {seconds / 3600:.1f} h on one thread"
-    yield f"together about {total / 3600:.1f} h of one thread; {processes} run side by side"
+    yield f"together about {total / 3600:.1f} h of one thread; {processes} processes share them"
 
 
 def ship(road: Road, models: Path) -> None:
@@ -182,14 +194,16 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--out", type=Path, required=True, help="folder of all runs")
-    parser.add_argument("--processes", type=one_or_more, default=2, help="trainings side by side, one thread each")
+    parser.add_argument(
+        "--processes", type=one_or_more, default=2, help="of one thread each, one a training or all on one"
+    )
     parser.add_argument(
         "--finetune", type=int, default=0, metavar="EPOCHS", help="of the first round's members and head"
     )
     parser.add_argument(
         "--rounds", type=one_or_more, default=1, help="in each after the first all go on, taught by the other"
     )
-    parser.add_argument("--smoke", action="store_true", help="two epochs on few faces, to see that the road holds")
+    parser.add_argument("--smoke", action="store_true", help="few epochs on few faces, to see that the road holds")
     parser.add_argument(
         "--ship", type=Path, nargs="?", const=BUNDLED, metavar="FOLDER", help="copy the models to space_assets/models"
     )
@@ -203,8 +217,11 @@ def main(arguments: list[str] | None = None) -> None:
         faces = len(data.split(data.read(path), "plurality-7", "Training").row)
         for line in costs(faces, road, flags.processes):
             print(line, flush=True)
-    for stage in stages(road):
-        go(stage, flags.processes)
+    times = road.out / "time.json"
+    with clock.added_to(times):
+        for stage in stages(road):
+            go(stage, flags.processes)
+    print(f"the road took {clock.seconds(times) / 3600:.2f} h by the clock, each time it was begun counted", flush=True)
     if flags.ship:
         ship(road, flags.ship)
 

@@ -28,8 +28,9 @@ def test_every_training_of_the_road_is_told_and_added_up(tmp_path: Path, monkeyp
     told = {line.split(": ")[0]: line for line in lines}
     assert told["emoxnet"] == f"emoxnet: features of {reproduce.VIEWS} views, about 4.0 h on one thread"
     assert told["lite"] == f"lite: {LITE.epochs} epochs, about {LITE.epochs}.0 h on one thread"
+    assert told["vgg16"] == f"vgg16: {reproduce.EPOCHS} epochs, about {reproduce.EPOCHS}.0 h on one thread"
     assert told["emoxnet-tuned"].startswith("emoxnet-tuned: 3 epochs, about 3.0 h")
     again = {f"{name}, round 2" for name in (*MEMBERS, "emoxnet", "lite")}
     assert told.keys() == {*MEMBERS, "emoxnet", "lite", "lite-votes", "emoxnet-tuned", *again}
     hours = sum(float(line.split("about ")[1].split(" h")[0]) for line in lines)
-    assert last == f"together about {hours:.1f} h of one thread; 2 run side by side"
+    assert last == f"together about {hours:.1f} h of one thread; 2 processes share them"
