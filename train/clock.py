@@ -1,39 +1,147 @@
-"""How long a road takes by the clock, over all the times it was begun again."""
+"""How long a road takes by the clock, over all the times it was begun again.
 
+python -m train.clock runs keeps what the finished road of that folder took in space_assets/results/road.json, which
+the README shows.
+"""
+
+import argparse
 import json
+import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from emox.benchmark.report import machine
+from emox.json_files import read_json, to_json
+from emox.results.folder import FOLDER
 from emox.whole_files import write_whole
+from train.protocols import DataProblem
 
+RESULTS = FOLDER / "road.json"
+TERMS, TIME = "road.json", "time.json"  # in a road's folder: what was asked for, and what it took
 INTERVAL = 30.0  # seconds between two notes; as much is lost to a kill
 
 
-@contextmanager
-def added_to(path: Path, interval: float = INTERVAL) -> Generator[None]:
-    """Adds the seconds within the block to the JSON file's `seconds`, every `interval` and at the end."""
-    before, started, over = seconds(path), time.monotonic(), threading.Event()
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """One time that a road was begun or gone on with.
 
-    def note() -> None:
-        write_whole(path, json.dumps({"seconds": round(before + time.monotonic() - started, 1)}) + "\n")
+    seconds: by the clock.  rounds: that were asked for.  processes: of one thread each.  processor: its name.
+    finished: the road was at its end.
+    """
+
+    seconds: float
+    rounds: int
+    processes: int
+    processor: str
+    finished: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What a road took. beginnings: in order, none of a road that has not begun."""
+
+    beginnings: tuple[Beginning, ...]
+
+    @property
+    def seconds(self) -> float:
+        """By the clock, together."""
+        return sum(one.seconds for one in self.beginnings)
+
+    @property
+    def rounds(self) -> int:
+        """That the road went."""
+        return max(one.rounds for one in self.beginnings)
+
+    @property
+    def finished(self) -> bool:
+        return bool(self.beginnings) and self.beginnings[-1].finished
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptTime:
+    """`road.json` in space_assets/results.
+
+    data_sha256: of the prepared file.  finetune: epochs, 0 for none.  taken: of a road at its end.
+    """
+
+    data_sha256: str
+    finetune: int
+    taken: Taken
+
+
+@contextmanager
+def added_to(path: Path, *, rounds: int, processes: int, interval: float = INTERVAL) -> Generator[None]:
+    """Adds a beginning that lasts as long as the block to the file, every `interval` seconds and at the end."""
+    before, started, over = taken(path).beginnings, time.monotonic(), threading.Event()
+    processor = machine().processor
+
+    def note(*, finished: bool) -> None:
+        now = Beginning(
+            seconds=round(time.monotonic() - started, 1),
+            rounds=rounds,
+            processes=processes,
+            processor=processor,
+            finished=finished,
+        )
+        write_whole(path, to_json(Taken(beginnings=(*before, now)), Taken))
 
     def keep_noting() -> None:
         while not over.wait(interval):
-            note()
+            note(finished=False)
 
-    noting = threading.Thread(target=keep_noting, daemon=True)
+    noting, finished = threading.Thread(target=keep_noting, daemon=True), False
     noting.start()
     try:
         yield
+        finished = True
     finally:
         over.set()
         noting.join()
-        note()
+        note(finished=finished)
 
 
-def seconds(path: Path) -> float:
-    """What the file holds; 0 where there is none yet."""
-    return json.loads(path.read_text(encoding="utf-8"))["seconds"] if path.is_file() else 0.0
+def taken(path: Path) -> Taken:
+    """What the file holds; no beginning where there is none yet. DataProblem for a damaged one."""
+    if not path.is_file():
+        return Taken(beginnings=())
+    return read_json(path, Taken, expected="what a road took, as train.reproduce notes it", refuse=DataProblem)
+
+
+def kept(path: Path = RESULTS) -> KeptTime | None:
+    """None where no road was kept; DataProblem for a damaged file."""
+    if not path.is_file():
+        return None
+    return read_json(path, KeptTime, expected="a road's time as train.clock keeps it", refuse=DataProblem)
+
+
+def time_of(runs: Path) -> KeptTime:
+    """Of the folder of a road that is at its end; DataProblem for another one, and for one of --smoke."""
+    found = taken(runs / TIME)
+    if not found.finished:
+        raise DataProblem(f"{runs}: no road that is at its end; python -m train.reproduce --out {runs} goes on with it")
+    terms = json.loads((runs / TERMS).read_text(encoding="utf-8"))
+    if terms["smoke"]:
+        raise DataProblem(f"{runs}: a road of few faces (--smoke); expected one of all")
+    return KeptTime(data_sha256=terms["data_sha256"], finetune=terms["finetune"], taken=found)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 0, or 2 with one sentence on stderr."""
+    parser = argparse.ArgumentParser(prog="python -m train.clock", description="Keep what a finished road took.")
+    parser.add_argument("runs", type=Path, help="the --out of a finished train.reproduce")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="default: space_assets/results/road.json")
+    given = parser.parse_args(arguments)
+    try:
+        write_whole(given.out, to_json(time_of(given.runs), KeptTime))
+    except (DataProblem, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Writes the README's results from space_assets/results: python -m train.readme (--check only looks)."""
+"""Writes the README's figures from space_assets/results: python -m train.readme (--check only looks)."""
 
 import argparse
 import sys
@@ -9,12 +9,13 @@ from emox.results.figures import Figures
 from emox.results.folder import FIRST, FOLDER, read_results
 from emox.results.human import Human
 from emox.results.predictions import EvaluationProblem
+from train import clock
 from train.card_sections import estimate
+from train.protocols import DataProblem
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
-BEGIN, END = "<!-- results: written by python -m train.readme -->\n", "<!-- end of results -->\n"
 _HEADER = (
     "| model | protocol, split | n | views | accuracy (95 % interval) | macro-F1 | without twins in Training |\n"
     "|---|---|---|---|---|---|---|\n"
@@ -61,13 +62,26 @@ def _yardstick(human: Human) -> str:
     )
 
 
-def rewritten(text: str, table: str) -> str:
-    """`text` with `table` between its markers; EvaluationProblem when they are missing."""
-    before, found, rest = text.partition(BEGIN)
-    _, closed, after = rest.partition(END)
+def road_time(road: clock.KeptTime | None) -> str:
+    """A sentence on what the whole road took."""
+    if road is None:
+        return "What it takes on all faces was not measured to its end yet.\n"
+    beginnings = road.taken.beginnings
+    processes = sorted({one.processes for one in beginnings})
+    where = f"{' or '.join(map(str, processes))} processes of {' and '.join({one.processor: 0 for one in beginnings})}"
+    asked = f" with `--rounds {road.taken.rounds}`" if road.taken.rounds > 1 else ""
+    asked += f" with `--finetune {road.finetune}`" if road.finetune else ""
+    return f"In {where} it took {road.taken.seconds / 3600:.1f} h by the clock{asked}.\n"
+
+
+def rewritten(text: str, name: str, fresh: str) -> str:
+    """`text` with `fresh` between the markers of `name`; EvaluationProblem when they are missing."""
+    begin, end = f"<!-- {name}: written by python -m train.readme -->\n", f"<!-- end of {name} -->\n"
+    before, found, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
     if not (found and closed):
-        raise EvaluationProblem(f"README.md lacks the lines {BEGIN.strip()!r} and {END.strip()!r}")
-    return before + BEGIN + table + END + after
+        raise EvaluationProblem(f"README.md lacks the lines {begin.strip()!r} and {end.strip()!r}")
+    return before + begin + fresh + end + after
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,8 +90,9 @@ def main(arguments: list[str] | None = None) -> int:
     flags = parser.parse_args(arguments)
     text = README.read_text(encoding="utf-8")
     try:
-        fresh = rewritten(text, results())
-    except EvaluationProblem as problem:
+        fresh = rewritten(text, "results", results())
+        fresh = rewritten(fresh, "time", road_time(clock.kept()))
+    except (EvaluationProblem, DataProblem) as problem:
         print(problem, file=sys.stderr)
         return 2
     if flags.check:

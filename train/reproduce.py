@@ -30,6 +30,8 @@ from train.steps import Step, go
 
 VIEWS = 4  # that the ensemble's head learns from
 EPOCHS = 10  # of a member that a student teaches: worth twenty from the votes alone (train/LOG.md)
+LONGEST_FIRST = tuple(reversed(MEMBERS))  # side by side, so that none is left alone at the end for long
+ROAD = 2  # which road this is; the first had members that learnt from the votes alone
 SMOKE_EPOCHS, SMOKE_EPOCHS_OF_STUDENTS = 8, 30  # with --smoke: after fewer, models hardly know its few faces
 
 
@@ -65,8 +67,8 @@ def require_same(road: Road) -> None:
 
     More rounds than before are welcome.
     """
-    path = road.out / "road.json"
-    terms = {"data_sha256": data.sha256(road.data), "finetune": road.finetune, "smoke": road.smoke}
+    path = road.out / clock.TERMS
+    terms = {"road": ROAD, "data_sha256": data.sha256(road.data), "finetune": road.finetune, "smoke": road.smoke}
     before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else terms
     if differs := [key for key, value in terms.items() if before.get(key) != value]:
         raise data.DataProblem(f"{road.out}: holds runs with another {', '.join(differs)}; choose another --out")
@@ -87,8 +89,7 @@ def _first_round(road: Road) -> Iterator[tuple[Step, ...]]:
     yield (_model(road, 1, "lite-votes", "train.distill", *of_students),)
     epochs = str(SMOKE_EPOCHS if road.smoke else EPOCHS)
     taught = ("--teacher", str(road.out / "lite-votes" / "model"), "--epochs", epochs, "--erasing", "0")
-    longest_first = reversed(MEMBERS)
-    yield tuple(_backbone(road, 1, name, *taught) for name in longest_first)
+    yield tuple(_backbone(road, 1, name, *taught) for name in LONGEST_FIRST)
     yield (_ensemble(road, 1),)
     teacher = road.ensemble(1)
     if road.finetune:
@@ -100,7 +101,7 @@ def _first_round(road: Road) -> Iterator[tuple[Step, ...]]:
 def _further_round(road: Road, number: int) -> Iterator[tuple[Step, ...]]:
     before = road.folder(number - 1)
     taught = ("--recipe", "further", "--teacher", str(before / "lite" / "model"))
-    yield tuple(_backbone(road, number, name, *taught, "--start", str(before / name)) for name in MEMBERS)
+    yield tuple(_backbone(road, number, name, *taught, "--start", str(before / name)) for name in LONGEST_FIRST)
     yield (_ensemble(road, number),)
     goes_on = ("--recipe", "further", "--start", str(before / "lite"), "--teacher", str(road.ensemble(number)))
     yield (_model(road, number, "lite", "train.distill", *goes_on),)
@@ -180,6 +181,7 @@ def ship(road: Road, models: Path) -> None:
     for run, name in ((road.ensemble(road.rounds), "emoxnet"), (road.student, "lite")):
         shutil.copytree(run / "model", models / name, dirs_exist_ok=True)
     if _is_the_apps(models):
+        go([Step(name="time", module="train.clock", words=(str(road.out),), done=None)], processes=1)
         words = ("--data", str(road.data), "--runs", str(road.out))
         go([Step(name="results", module="train.results", words=words, done=None)], processes=1)
 
@@ -210,18 +212,21 @@ def main(arguments: list[str] | None = None) -> None:
     flags = parser.parse_args(arguments)
     path = data.default_path(flags.data)
     road = Road(out=flags.out, data=path, finetune=flags.finetune, rounds=flags.rounds, smoke=flags.smoke)
-    require_same(road)
     if flags.ship and _is_the_apps(flags.ship):
+        if flags.smoke:
+            raise data.DataProblem(f"{flags.ship}: models of few faces (--smoke) do not ship; name another folder")
         measure.refuse_other_data(FOLDER, data.sha256(path))
+    require_same(road)
     if not flags.smoke:
         faces = len(data.split(data.read(path), "plurality-7", "Training").row)
         for line in costs(faces, road, flags.processes):
             print(line, flush=True)
-    times = road.out / "time.json"
-    with clock.added_to(times):
+    times = road.out / clock.TIME
+    with clock.added_to(times, rounds=flags.rounds, processes=flags.processes):
         for stage in stages(road):
             go(stage, flags.processes)
-    print(f"the road took {clock.seconds(times) / 3600:.2f} h by the clock, each time it was begun counted", flush=True)
+    hours = clock.taken(times).seconds / 3600
+    print(f"the road took {hours:.2f} h by the clock, each time it was begun counted", flush=True)
     if flags.ship:
         ship(road, flags.ship)
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from train import readme
+from train.clock import Beginning, KeptTime, Taken
 
 ROOT = Path(__file__).parents[2]
 
@@ -14,7 +15,20 @@ def test_the_results_are_those_of_the_shipped_reports() -> None:
 
 def test_a_stale_table_is_noticed() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert readme.rewritten(text, "| other |\n") != text
+    for name in ("results", "time"):
+        assert readme.rewritten(text, name, "other\n") != text
+
+
+def test_the_roads_time_is_added_up_and_told_with_where_it_was_taken() -> None:
+    assert "not measured" in readme.road_time(None)
+
+    def begun(seconds: float, processes: int) -> Beginning:
+        return Beginning(seconds=seconds, rounds=2, processes=processes, processor="some processor", finished=True)
+
+    road = KeptTime(data_sha256="", finetune=0, taken=Taken(beginnings=(begun(3600, 2), begun(1800, 2))))
+    assert readme.road_time(road) == (
+        "In 2 processes of some processor it took 1.5 h by the clock with `--rounds 2`.\n"
+    )
 
 
 def test_the_space_header_names_the_pinned_gradio() -> None:

@@ -1,35 +1,70 @@
-"""The time a road takes is added up over all its beginnings, whichever way each ended."""
+"""The time a road takes is added up over all its beginnings, however each ended, and kept when it is at its end."""
 
+import json
 import time
 from pathlib import Path
 
 import pytest
 
 from train import clock
+from train.protocols import DataProblem
+
+
+def go(runs: Path, seconds: float = 0.3, *, interrupted: bool = False, processes: int = 2) -> None:
+    with clock.added_to(runs / clock.TIME, rounds=1, processes=processes):
+        time.sleep(seconds)
+        if interrupted:
+            raise KeyboardInterrupt
 
 
 def test_every_beginning_is_added_however_it_ended(tmp_path: Path) -> None:
-    path = tmp_path / "time.json"
-    assert clock.seconds(path) == 0
+    path = tmp_path / clock.TIME
+    assert clock.taken(path).seconds == 0
+    assert not clock.taken(path).finished
     with pytest.raises(KeyboardInterrupt):
-        interrupted(path)
-    first = clock.seconds(path)
-    assert first >= 0.3
-    with clock.added_to(path):
-        time.sleep(0.3)
-    assert clock.seconds(path) >= first + 0.3
+        go(tmp_path, interrupted=True)
+    broken_off = clock.taken(path)
+    assert broken_off.seconds >= 0.3
+    assert not broken_off.finished
+    go(tmp_path, processes=1)
+    took = clock.taken(path)
+    assert took.seconds >= broken_off.seconds + 0.3
+    assert took.finished
+    assert [(one.processes, one.finished) for one in took.beginnings] == [(2, False), (1, True)]
+    assert all(one.processor for one in took.beginnings)
 
 
 def test_a_kill_loses_no_more_than_the_interval(tmp_path: Path) -> None:
-    path = tmp_path / "time.json"
-    with clock.added_to(path, interval=0.05):
+    path = tmp_path / clock.TIME
+    with clock.added_to(path, rounds=1, processes=2, interval=0.05):
         deadline = time.monotonic() + 10
-        while clock.seconds(path) < 0.2:
+        while clock.taken(path).seconds < 0.2:
             assert time.monotonic() < deadline
             time.sleep(0.02)
+        assert not clock.taken(path).finished
 
 
-def interrupted(path: Path) -> None:
-    with clock.added_to(path):
-        time.sleep(0.3)
-        raise KeyboardInterrupt
+def test_the_time_of_a_finished_road_of_all_faces_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "kept.json"
+    words = [str(tmp_path), "--out", str(out)]
+    with pytest.raises(KeyboardInterrupt):
+        go(tmp_path, 0, interrupted=True)
+    terms = {"data_sha256": "of the faces", "finetune": 3, "smoke": False}
+    (tmp_path / clock.TERMS).write_text(json.dumps(terms))
+    assert clock.main(words) == 2
+    assert "no road that is at its end" in capsys.readouterr().err
+    assert not out.exists()
+    go(tmp_path, 0)
+    assert clock.main(words) == 0
+    kept = clock.kept(out)
+    assert kept is not None
+    assert (kept.data_sha256, kept.finetune) == ("of the faces", 3)
+    assert kept.taken == clock.taken(tmp_path / clock.TIME)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    assert clock.kept(tmp_path / "none.json") is None
+    (tmp_path / clock.TIME).write_text("{}")
+    for read in (clock.kept, clock.taken):
+        with pytest.raises(DataProblem, match=r"time\.json: not .*: beginnings|time\.json: not .*: data_sha256"):
+            read(tmp_path / clock.TIME)

@@ -69,7 +69,13 @@ def test_the_student_that_learnt_from_votes_teaches_every_member_from_its_first_
 
 
 def test_the_road_tells_how_long_it_took(road: Path) -> None:
-    assert clock.seconds(road / "time.json") > 1
+    took = clock.taken(road / clock.TIME)
+    assert took.finished
+    assert took.seconds > 1
+    [first, *_] = took.beginnings
+    assert (first.rounds, first.processes) == (1, 1)
+    with pytest.raises(DataProblem, match="few faces"):
+        clock.time_of(road)
 
 
 def test_the_reports_are_of_these_weights(road: Path) -> None:
@@ -196,10 +202,15 @@ def test_runs_that_were_asked_for_otherwise_are_not_taken_for_these(
         reproduce.main(["--data", str(prepared_data), "--out", str(road), *otherwise])
 
 
-def test_models_of_other_data_do_not_ship_beside_the_apps_figures(road: Path, prepared_data: Path) -> None:
-    here = Path(os.path.relpath(BUNDLED))
+def test_models_of_other_data_or_few_faces_do_not_ship_beside_the_apps_figures(
+    prepared_data: Path, tmp_path: Path
+) -> None:
+    words = ["--data", str(prepared_data), "--out", str(tmp_path / "runs"), "--ship", os.path.relpath(BUNDLED)]
     with pytest.raises(EvaluationProblem, match="made from other data"):
-        reproduce.main([*command(prepared_data, road)[:-1], str(here)])
+        reproduce.main(words)
+    with pytest.raises(DataProblem, match="few faces"):
+        reproduce.main([*words, "--smoke"])
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_teacher_of_other_faces_is_refused(road: Path, prepared_data: Path, tmp_path: Path) -> None:
