@@ -8,7 +8,7 @@ from torch import nn
 from emox.networks import MEMBERS, EmoXNetLite
 from train import cost, reproduce
 from train.recipes import LITE, Recipe
-from train.reproduce import Road
+from train.road import EPOCHS, VIEWS, Road
 
 
 def test_more_faces_cost_more() -> None:
@@ -26,9 +26,9 @@ def test_every_training_of_the_road_is_told_and_added_up(tmp_path: Path, monkeyp
     road = Road(out=tmp_path, data=tmp_path, finetune=3, rounds=2, smoke=False)
     *lines, last = reproduce.costs(100, road, processes=2)
     told = {line.split(": ")[0]: line for line in lines}
-    assert told["emoxnet"] == f"emoxnet: features of {reproduce.VIEWS} views, about 4.0 h on one thread"
+    assert told["emoxnet"] == f"emoxnet: features of {VIEWS} views, about 4.0 h on one thread"
     assert told["lite"] == f"lite: {LITE.epochs} epochs, about {LITE.epochs}.0 h on one thread"
-    assert told["vgg16"] == f"vgg16: {reproduce.EPOCHS} epochs, about {reproduce.EPOCHS}.0 h on one thread"
+    assert told["vgg16"] == f"vgg16: {EPOCHS} epochs, about {EPOCHS}.0 h on one thread"
     assert told["emoxnet-tuned"].startswith("emoxnet-tuned: 3 epochs, about 3.0 h")
     again = {f"{name}, round 2" for name in (*MEMBERS, "emoxnet", "lite")}
     assert told.keys() == {*MEMBERS, "emoxnet", "lite", "lite-votes", "emoxnet-tuned", *again}

@@ -20,7 +20,7 @@ from train import clock, common, distill, ensemble, finetune, reproduce, teach
 from train.common import SMOKE_FACES
 from train.data import sha256
 from train.protocols import DataProblem
-from train.reproduce import SMOKE_EPOCHS
+from train.road import SMOKE_EPOCHS
 from train.start import start_from
 
 
