@@ -4,6 +4,7 @@ Shape letters: B inputs, G answerers, N faces, V views, C = len(EMOTIONS).
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +15,12 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from tqdm import tqdm
 
-from emox import images
 from emox.emotions import EMOTIONS
 from emox.networks import MEMBERS, Backbone, EmoXNet
-from emox.predict import Model, softmax, views
+from emox.predict import BATCH, Model, batches, softmax
 from emox.results.calibration import rescaled
 from emox.results.training_runs import SINGLE
 from emox.weights import ModelProblem, load, sha256
-
-CHUNK = 32  # faces whose views are answered at a time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,16 +70,17 @@ def of_model(model: Model) -> Answerers:
 
 def ask(answerers: Answerers, faces: np.ndarray, tta: int) -> dict[str, np.ndarray]:
     """Name -> (N, V, C) float32 probabilities at temperature 1 of (N, 48, 48) uint8 faces' first `tta` views."""
-    names = tuple(answerers.weights_sha256)
-    answered = np.empty((len(names), len(faces), tta, len(EMOTIONS)), np.float32)
-    for start in tqdm(
-        range(0, len(faces), CHUNK), desc=", ".join(names), unit=f" x {CHUNK} faces", disable=None, leave=False
-    ):
-        chunk = faces[start : start + CHUNK]
-        inputs = np.stack([images.face_input(view) for face in chunk for view in views(face, tta)])
-        for number, logits in enumerate(answerers.logits(inputs).swapaxes(0, 1)):
-            answered[number, start : start + CHUNK] = softmax(logits).reshape(len(chunk), tta, -1)
-    return dict(zip(names, answered, strict=True))
+    told = tqdm(
+        batches(list(faces), tta),
+        total=math.ceil(len(faces) * tta / BATCH),
+        desc=", ".join(answerers.weights_sha256),
+        unit=f" x {BATCH} inputs",
+        disable=None,
+        leave=False,
+    )
+    rows = [softmax(each) for inputs in told for each in answerers.logits(inputs)]
+    answered = np.asarray(rows, np.float32).reshape(len(faces), tta, len(answerers.weights_sha256), len(EMOTIONS))
+    return {name: answered[:, :, number] for number, name in enumerate(answerers.weights_sha256)}
 
 
 def cooled(probabilities: np.ndarray, temperature: float) -> np.ndarray:

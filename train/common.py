@@ -19,6 +19,7 @@ from tqdm import tqdm
 from emox import images
 from emox.augment import Augmentation
 from emox.networks import WeightsUnreachable
+from emox.predict import BATCH
 from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import METRICS, TrainingProblem
 from emox.weights import ModelProblem
@@ -41,7 +42,6 @@ _MENDABLE = (
     WeightsUnreachable,
 )
 SMOKE_FACES = 64
-EVALUATION_BATCH = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,8 +170,8 @@ def batched(
     told: what a progress bar calls it; None shows none.  forward: a part of `network` in place of the whole.
     """
     through, parts = forward or network, []
-    for start in tqdm(range(0, len(faces), EVALUATION_BATCH), desc=told, disable=told is None, mininterval=5.0):
-        pixels = torch.from_numpy(faces[start : start + EVALUATION_BATCH])[:, None].float()
+    for start in tqdm(range(0, len(faces), BATCH), desc=told, disable=told is None, mininterval=5.0):
+        pixels = torch.from_numpy(faces[start : start + BATCH])[:, None].float()
         with autocast(network):
             parts.append(through(network_input(pixels)).float().cpu())
     return torch.cat(parts)

@@ -8,6 +8,7 @@ from collections import Counter
 import torch
 from torch import nn
 
+from emox.predict import BATCH
 from train import common
 from train.loop import optimizer_for
 from train.precision import autocast, device, full_precision_orthogonalisation
@@ -41,7 +42,7 @@ def seconds_of_run(network: nn.Module, recipe: Recipe, faces: int) -> float:
 def seconds_of_answers(network: nn.Module, faces: int) -> float:
     """A network's answers to so many faces of 48 pixels."""
     network.to(device()).to(memory_format=torch.channels_last).eval()
-    seen = common.network_input(torch.rand(common.EVALUATION_BATCH, 1, 48, 48) * 255)
+    seen = common.network_input(torch.rand(BATCH, 1, 48, 48) * 255)
     started = 0.0
     for _ in range(2):  # oneDNN picks its kernels in the first
         started = time.perf_counter()

@@ -13,9 +13,9 @@ import emox
 from emox import images
 from emox.emotions import EMOTIONS
 from emox.networks import MEMBERS, Backbone, EmoXNet
-from emox.predict import Model
+from emox.predict import BATCH, Model
 from emox.weights import ModelProblem
-from train.answerers import CHUNK, Answerers, ask, cooled, open_answerers
+from train.answerers import Answerers, ask, cooled, open_answerers
 
 FACES = np.random.default_rng(0).integers(0, 256, (3, 48, 48), dtype=np.uint8)
 FITTED = {"temperature_fitted_on": {"split": "PublicTest"}}
@@ -87,9 +87,9 @@ def test_a_run_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:
     assert "\n" not in str(told.value)
 
 
-def test_faces_keep_their_order_across_chunks() -> None:
-    faces = np.zeros((CHUNK + 5, 48, 48), np.uint8)
-    faces[CHUNK:] = 255
+def test_faces_keep_their_order_across_batches() -> None:
+    faces = np.zeros((BATCH + 5, 48, 48), np.uint8)
+    faces[BATCH:] = 255
 
     def by_brightness(inputs: np.ndarray) -> np.ndarray:
         found = np.zeros((len(inputs), 1, len(EMOTIONS)), np.float32)
@@ -97,5 +97,5 @@ def test_faces_keep_their_order_across_chunks() -> None:
         return found
 
     asked = Answerers(weights_sha256={"toy": {}}, temperatures={}, logits=by_brightness)
-    bright = ask(asked, faces, tta=2)["toy"][:, :, 3] > 0.2
+    bright = ask(asked, faces, tta=3)["toy"][:, :, 3] > 0.2
     assert (bright == (faces[:, 0, 0] == 255)[:, None]).all()
