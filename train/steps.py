@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from train.data import DataProblem
 
@@ -49,7 +50,7 @@ def launched(processes: int, command: Sequence[str]) -> list[str]:
 def go(steps: Sequence[Step], processes: int) -> None:
     """Runs the steps that are not finished, so many at once; where there is one process, in this one.
 
-    Raises DataProblem, which names the step that failed.
+    Raises DataProblem, which names the step that failed; none is started after it, those beside it go on to their end.
     """
     if processes == 1:
         for step in steps:
@@ -61,8 +62,20 @@ def go(steps: Sequence[Step], processes: int) -> None:
         words = launched(processes if alone and step.shares else 1, [step.module, *step.words])
         return subprocess.run(words, check=False).returncode
 
+    failed = Event()
+
+    def run(step: Step) -> None:
+        if failed.is_set():
+            return
+        try:
+            _run(step, started)
+        except DataProblem as problem:
+            failed.set()
+            print(f"{problem} (what runs beside it goes on to its end)", file=sys.stderr, flush=True)
+            raise
+
     with ThreadPoolExecutor(processes) as pool:
-        list(pool.map(lambda step: _run(step, started), steps))
+        list(pool.map(run, steps))
 
 
 def _run(step: Step, start: Callable[[Step], int]) -> None:

@@ -44,7 +44,12 @@ def test_the_only_step_left_has_all_processes_if_it_can_share(
     assert told(tmp_path / "another") == ["0 of 1"]
 
 
-def test_a_step_that_fails_is_named(tmp_path: Path) -> None:
-    (tmp_path / "out").touch()  # where a folder should be
-    with pytest.raises(DataProblem, match="out ended with status 1; mend what it says"):
-        steps.go([step(tmp_path / "out"), step(tmp_path / "other")], processes=2)
+def test_a_step_that_fails_is_named_at_once_and_none_is_started_after_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).touch()  # where a folder should be
+    with pytest.raises(DataProblem, match="first ended with status 1; mend what it says"):
+        steps.go([step(tmp_path / name) for name in ("first", "second", "third")], processes=2)
+    assert "ended with status 1" in capfd.readouterr().err
+    assert not (tmp_path / "third").exists()
