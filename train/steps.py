@@ -5,10 +5,12 @@ A machine's processes are kept busy: several steps have one each; a step that is
 
 import importlib
 import json
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -51,31 +53,57 @@ def go(steps: Sequence[Step], processes: int) -> None:
     """Runs the steps that are not finished, so many at once; where there is one process, in this one.
 
     Raises DataProblem, which names the step that failed; none is started after it, those beside it go on to their end.
+    Interrupted or terminated itself, it terminates those that it has started.
     """
     if processes == 1:
         for step in steps:
             _run(step, lambda step: importlib.import_module(step.module).main(list(step.words)) or 0)
         return
     alone = sum(not step.finished() for step in steps) == 1
+    running, over = list[subprocess.Popen[bytes]](), Event()
 
     def started(step: Step) -> int:
         words = launched(processes if alone and step.shares else 1, [step.module, *step.words])
-        return subprocess.run(words, check=False).returncode
-
-    failed = Event()
+        with subprocess.Popen(words) as process:
+            running.append(process)
+            return process.wait()
 
     def run(step: Step) -> None:
-        if failed.is_set():
+        if over.is_set():
             return
         try:
             _run(step, started)
         except DataProblem as problem:
-            failed.set()
-            print(f"{problem} (what runs beside it goes on to its end)", file=sys.stderr, flush=True)
+            if not over.is_set():
+                print(f"{problem} (what runs beside it goes on to its end)", file=sys.stderr, flush=True)
+            over.set()
             raise
 
-    with ThreadPoolExecutor(processes) as pool:
-        list(pool.map(run, steps))
+    with _termination_raises(), ThreadPoolExecutor(processes) as pool:
+        tasks = [pool.submit(run, step) for step in steps]
+        try:
+            wait(tasks)
+        except (KeyboardInterrupt, SystemExit):
+            over.set()
+            for process in running:
+                process.terminate()
+            raise
+    for task in tasks:
+        task.result()
+
+
+@contextmanager
+def _termination_raises() -> Generator[None]:
+    """SIGTERM ends this process by SystemExit, so that it can end those it has started."""
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(step: Step, start: Callable[[Step], int]) -> None:

@@ -1,6 +1,10 @@
 """Steps of a road: which are left out, and how many processes each gets."""
 
+import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -53,3 +57,17 @@ def test_a_step_that_fails_is_named_at_once_and_none_is_started_after_it(
         steps.go([step(tmp_path / name) for name in ("first", "second", "third")], processes=2)
     assert "ended with status 1" in capfd.readouterr().err
     assert not (tmp_path / "third").exists()
+
+
+def test_a_road_that_is_terminated_ends_what_it_has_started(tmp_path: Path) -> None:
+    steps_of = [tmp_path / "first", tmp_path / "second"]
+    with subprocess.Popen([sys.executable, "-m", "tests.unit.train.waiting_process", "road", str(tmp_path)]) as road:
+        deadline = time.monotonic() + 120
+        while not all(path.is_file() for path in steps_of):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        road.terminate()
+        assert road.wait(60) == 128 + signal.SIGTERM
+    for path in steps_of:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(path.read_text()), 0)
