@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emox.networks import MEMBERS
 from emox.results.training_runs import SINGLE
 from emox.whole_files import write_whole
 from train import calibrate, clock, export
@@ -14,7 +13,9 @@ from train.steps import Step
 
 VIEWS = 4  # that the ensemble's head learns from
 EPOCHS = 10  # of a member that a student teaches: worth twenty from the votes alone (train/LOG.md)
-LONGEST_FIRST = tuple(reversed(MEMBERS))  # side by side, so that none is left alone at the end for long
+# Members that are trained at once, the longest first: it takes two processes as long as the next two take one after
+# the other, and the last has both.
+SIDE_BY_SIDE = (("se_resnext50", "se_resnet34", "vgg16"), ("densenet121",))
 ROAD = 2  # which road this is; the first had members that learnt from the votes alone
 SMOKE_EPOCHS, SMOKE_EPOCHS_OF_STUDENTS = 8, 30  # with --smoke: after fewer, models hardly know its few faces
 
@@ -73,7 +74,8 @@ def _first_round(road: Road) -> Iterator[tuple[Step, ...]]:
     yield (_model(road, 1, "lite-votes", "train.distill", *of_students),)
     epochs = str(SMOKE_EPOCHS if road.smoke else EPOCHS)
     taught = ("--teacher", str(road.out / "lite-votes" / "model"), "--epochs", epochs, "--erasing", "0")
-    yield tuple(_backbone(road, 1, name, *taught) for name in LONGEST_FIRST)
+    for together in SIDE_BY_SIDE:
+        yield tuple(_backbone(road, 1, name, *taught) for name in together)
     yield (_ensemble(road, 1),)
     teacher = road.ensemble(1)
     if road.finetune:
@@ -85,7 +87,8 @@ def _first_round(road: Road) -> Iterator[tuple[Step, ...]]:
 def _further_round(road: Road, number: int) -> Iterator[tuple[Step, ...]]:
     before = road.folder(number - 1)
     taught = ("--recipe", "further", "--teacher", str(before / "lite" / "model"))
-    yield tuple(_backbone(road, number, name, *taught, "--start", str(before / name)) for name in LONGEST_FIRST)
+    for together in SIDE_BY_SIDE:
+        yield tuple(_backbone(road, number, name, *taught, "--start", str(before / name)) for name in together)
     yield (_ensemble(road, number),)
     goes_on = ("--recipe", "further", "--start", str(before / "lite"), "--teacher", str(road.ensemble(number)))
     yield (_model(road, number, "lite", "train.distill", *goes_on),)
