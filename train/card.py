@@ -5,10 +5,10 @@ Beside config.json, report.json and metrics.jsonl it reads space_assets/results,
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from emox.benchmark import report as benchmark_report
 from emox.benchmark.report import Benchmark
@@ -16,6 +16,7 @@ from emox.emotions import EMOTIONS
 from emox.evaluation import RARE, Report, read_report
 from emox.results.figures import LeakFree, Scaling, leak_free
 from emox.results.folder import FOLDER, ModelResults, Results, read_results
+from emox.results.framed import Framed
 from emox.results.predictions import EvaluationProblem, read_predictions
 from emox.results.stress import Endured
 from emox.results.training_runs import TrainingProblem, TrainingRun, runs_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "card.md"
 NAME = "README.md"
+Measured = TypeVar("Measured", Endured, Framed)
 SPLIT = "PrivateTest"  # that every figure of a card is of
 TITLES = {"lite": "EmoXNetLite", "emoxnet": "EmoXNet"}
 ABOUT = {
@@ -78,8 +80,15 @@ class Facts:
     @property
     def endured(self) -> Endured | None:
         """What stress.json says, where it was measured with these weights."""
-        stress = self.results.stress
-        found = stress.models.get(self.config["network"]) if stress else None
+        return self._of_these_weights(self.results.stress.models if self.results.stress else {})
+
+    @property
+    def framed(self) -> Framed | None:
+        """What framed.json says, likewise."""
+        return self._of_these_weights(self.results.framed.models if self.results.framed else {})
+
+    def _of_these_weights(self, models: Mapping[str, Measured]) -> Measured | None:
+        found = models.get(self.config["network"])
         return found if found and found.weights_sha256 == self.config["files"] else None
 
     @property
@@ -157,6 +166,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
             human.protocols[report.subject.protocol][report.subject.split] if human else None,
             human.near_twins if human else None,
         ),
+        framed=sections.framed(facts.results.framed, facts.framed),
         stress=sections.stress(facts.results.stress, facts.endured),
         speed=sections.speed(facts.benchmark, kind),
         training=sections.training(facts.runs, config["network"]),

@@ -9,6 +9,7 @@ from emox.benchmark.report import Benchmark
 from emox.evaluation import Report
 from emox.metrics import Interval
 from emox.results.figures import LeakFree, Scaling
+from emox.results.framed import Framed, Framing
 from emox.results.human import NearTwins, Yardstick
 from emox.results.stress import Endured, Stress
 from emox.results.training_runs import TrainingRun, counted
@@ -131,6 +132,19 @@ def estimate(twins: NearTwins | None) -> str:
     return (
         f" Near twins were voted on twice ({twins.pairs:,} pairs): their two panels gave the same label in "
         f"{twins.same_label:.1%}, where the estimate says {twins.simulated_second_panel.value:.1%}."
+    )
+
+
+def framed(all_models: Framing | None, measured: Framed | None) -> str:
+    """Accuracy on faces that the app's detector found and framed."""
+    if all_models is None or measured is None:
+        return NOT_MEASURED.strip()
+    change = measured.difference
+    return (
+        f"The app finds faces itself and frames them by five landmarks. `{all_models.protocol}`, {all_models.split}, 1 "
+        f"view: its detector finds a face in {all_models.found:,} of {all_models.n:,} pictures. On these, accuracy "
+        f"{share(measured.whole)} on whole pictures and {share(measured.framed)} on framed faces, a difference of "
+        f"{change.value * 100:+.2f} points ({change.low * 100:+.2f} to {change.high * 100:+.2f})."
     )
 
 

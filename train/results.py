@@ -3,10 +3,11 @@
     python -m train.results --data ferplus.parquet --runs runs
 
 Each model's temperature, onnxruntime files and report, probabilities and reports of every setting, paired tests, likely
-wrong labels, stress, the README's table and the model cards. Twins and the human yardstick depend on the data alone:
-they are made where they are not there. --runs: a folder of `train.backbone` runs; those that are no members of EmoXNet
-are measured too. Speed, seeds and the search for the student's design are measured by commands of their own
-(`emox.benchmark`, `train.seeds`, `train.students`), single networks after equally many epochs by `train.equal_epochs`.
+wrong labels, stress, the app's framing of faces, the README's figures and the model cards. Twins and the human
+yardstick depend on the data alone: they are made where they are not there. --runs: a folder of `train.backbone` runs;
+those that are no members of EmoXNet are measured too. Speed, seeds and the search for the student's design are measured
+by commands of their own (`emox.benchmark`, `train.seeds`, `train.students`), single networks after equally many epochs
+by `train.equal_epochs`.
 """
 
 import argparse
@@ -23,7 +24,20 @@ from emox.results.leaks import Leaks, read_leaks
 from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import SINGLE
 from emox.weights import bundled, folder_of
-from train import calibrate, card, compare, evaluate, export, human, leaks, measure, readme, stress, wrong_labels
+from train import (
+    calibrate,
+    card,
+    compare,
+    evaluate,
+    export,
+    framed,
+    human,
+    leaks,
+    measure,
+    readme,
+    stress,
+    wrong_labels,
+)
 from train.arguments import one_or_more
 from train.data import DataProblem, default_path, sha256
 
@@ -66,6 +80,7 @@ def steps(data: Path, runs: Path | None, pictures: int | None = None) -> Iterato
     yield Step(name="compare", main=compare.main, words=())
     yield Step(name="wrong labels", main=wrong_labels.main, words=())
     yield Step(name="stress", main=stress.main, words=(*shared, *few))
+    yield Step(name="framed", main=framed.main, words=(*shared, *few))
     yield Step(name="readme", main=readme.main, words=())
     yield Step(name="cards", main=card.main, words=tuple(str(folder_of(name)) for name in bundled()))
 
@@ -94,7 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.results", description="Measure all that ships.")
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     parser.add_argument("--runs", type=Path, help="folder of train.backbone runs, whose networks are measured too")
-    parser.add_argument("--pictures", type=one_or_more, help="corrupt only the first so many of PrivateTest (else all)")
+    parser.add_argument(
+        "--pictures", type=one_or_more, help="corrupt and frame only the first so many of PrivateTest (else all)"
+    )
     given = parser.parse_args(arguments)
     try:
         data = default_path(given.data)

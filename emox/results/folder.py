@@ -18,6 +18,7 @@ from emox.json_files import read_json
 from emox.results.comparisons import Answerer, Comparison, compare, read_comparisons
 from emox.results.equal_epochs import EqualEpochs, read_equal_epochs
 from emox.results.figures import Figures, Reports
+from emox.results.framed import Framing, read_framed
 from emox.results.human import Human, read_human
 from emox.results.leaks import Leaks, read_leaks
 from emox.results.places import places
@@ -32,6 +33,7 @@ FOLDER = ASSETS / "results"
 FIRST = ("emoxnet", "lite")  # of the models; the others follow by name
 AVERAGE = "members-average"  # the plain mean of the four members' probabilities, a yardstick for EmoXNet's head
 Content = TypeVar("Content")
+OfModels = TypeVar("OfModels", Stress, Framing)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,7 @@ class Results:
     votes: Votes | None
     comparisons: tuple[Comparison, ...] | None
     stress: Stress | None
+    framed: Framing | None
     students: Students | None
     equal_epochs: EqualEpochs | None
     wrong_labels: WrongLabels | None
@@ -75,6 +78,7 @@ def read_results(folder: Path | str = FOLDER) -> Results:
         votes=optional("votes.parquet", read_votes),
         comparisons=optional("comparisons.json", read_comparisons),
         stress=optional("stress.json", read_stress),
+        framed=optional("framed.json", read_framed),
         students=optional("students.json", read_students),
         equal_epochs=optional("equal_epochs.json", read_equal_epochs),
         wrong_labels=optional("wrong_labels.parquet", read_wrong_labels),
@@ -87,6 +91,7 @@ def read_results(folder: Path | str = FOLDER) -> Results:
         comparisons=_still_true(found.comparisons, found.models),
         wrong_labels=_judged_by(found.wrong_labels, found.models),
         stress=_of_these_weights(found.stress, found.models),
+        framed=_of_these_weights(found.framed, found.models),
     )
 
 
@@ -121,7 +126,7 @@ def _judged_by(found: WrongLabels | None, models: Mapping[str, ModelResults]) ->
     return found if same else None
 
 
-def _of_these_weights(found: Stress | None, models: Mapping[str, ModelResults]) -> Stress | None:
+def _of_these_weights(found: OfModels | None, models: Mapping[str, ModelResults]) -> OfModels | None:
     """Without models whose weights are others since; None when there is no other."""
     if found is None:
         return None
@@ -178,6 +183,7 @@ def _check_same_data(folder: Path, found: Results) -> None:
         for name, value in {
             "votes.parquet": found.votes,
             "stress.json": found.stress,
+            "framed.json": found.framed,
             "students.json": found.students,
             "equal_epochs.json": found.equal_epochs,
             "wrong_labels.parquet": found.wrong_labels,

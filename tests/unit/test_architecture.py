@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("emox.results.predictions", "emox.results.protocols", "emox.results.votes"),
         *("emox.results.probabilities", "emox.results.leaks"),
         *("emox.results.calibration", "emox.results.abstaining", "emox.results.comparisons", "emox.results.stress"),
+        "emox.results.framed",
         *("emox.results.vote_prior", "emox.results.agreement", "emox.results.human", "emox.results.wrong_labels"),
         *("emox.results.seeds", "emox.results.students", "emox.results.training_runs"),
     ),

@@ -16,6 +16,7 @@ NOTHING = Results(
     votes=None,
     comparisons=None,
     stress=None,
+    framed=None,
     students=None,
     equal_epochs=None,
     wrong_labels=None,

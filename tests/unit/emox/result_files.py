@@ -14,6 +14,7 @@ from emox.metrics import Interval, Paired
 from emox.results.comparisons import Answerer, Comparison
 from emox.results.figures import Reports, figures
 from emox.results.folder import read_model
+from emox.results.framed import Framed, Framing
 from emox.results.leaks import Leaks, write_leaks
 from emox.results.probabilities import VIEWS, Probabilities, from_views, write_probabilities
 from emox.results.protocols import PROTOCOLS
@@ -61,6 +62,22 @@ STUDENTS = Students(
     seed=0,
     teacher={},
     designs=(STUDENT,),
+)
+FRAMED = Framing(
+    data_sha256=DATA,
+    protocol="plurality-7",
+    split="PrivateTest",
+    n=9,
+    found=6,
+    models={
+        "lite": Framed(
+            weights_sha256={"model.safetensors": "ab" * 32},
+            whole=Interval(value=0.5, low=0.4, high=0.6),
+            framed=Interval(value=0.4, low=0.3, high=0.5),
+            difference=Interval(value=-0.1, low=-0.2, high=0.05),
+            not_found=None,
+        )
+    },
 )
 WRONG = WrongLabels(
     row=np.array([5, 4]),
@@ -166,6 +183,7 @@ def write_results(folder: Path, models: Mapping[str, int]) -> None:
     write_wrong_labels(_judged(WRONG, folder) if WRONG.model in models else WRONG, folder / "wrong_labels.parquet")
     write_leaks(LEAKS, folder / "leaks.parquet")
     (folder / "stress.json").write_text(to_json(STRESS, Stress), encoding="utf-8")
+    (folder / "framed.json").write_text(to_json(FRAMED, Framing), encoding="utf-8")
     (folder / "students.json").write_text(to_json(STUDENTS, Students), encoding="utf-8")
     two = {COMPARISON.first.model, COMPARISON.second.model} <= models.keys()
     text = to_json((_compared(COMPARISON, folder) if two else COMPARISON,), tuple[Comparison, ...])

@@ -39,7 +39,7 @@ def test_every_shipped_model_is_calibrated_reported_and_measured_before_any_is_c
     assert names.index("temperature of lite") + 1 == names.index("onnxruntime files of lite")
     assert names.index("onnxruntime files of lite") + 1 == names.index("report of lite")
     assert names[:2] == ["leaks", "human"]
-    assert {"wrong labels", "stress"} < set(names)
+    assert {"wrong labels", "stress", "framed"} < set(names)
     assert all(step.words is not None for step in results.steps(data, None))
     report = next(step for step in results.steps(data, None) if step.name == "report of lite")
     assert report.words == (str(folder_of("lite")), "--data", str(data), "--out", str(folder_of("lite")))

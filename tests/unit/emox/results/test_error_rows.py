@@ -60,6 +60,7 @@ def results() -> Results:
         votes=Votes(row=ROW, split=np.full(5, "PrivateTest"), votes=VOTES, data_sha256=SUM),
         comparisons=None,
         stress=None,
+        framed=None,
         students=None,
         equal_epochs=None,
         wrong_labels=WrongLabels(

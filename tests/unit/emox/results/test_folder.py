@@ -15,7 +15,17 @@ from emox.results.predictions import EvaluationProblem, read_predictions
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
 from emox.results.votes import labelled
-from tests.unit.emox.result_files import COMPARISON, DATA, LEAKS, STRESS, WRONG, made_votes, write_model, write_results
+from tests.unit.emox.result_files import (
+    COMPARISON,
+    DATA,
+    FRAMED,
+    LEAKS,
+    STRESS,
+    WRONG,
+    made_votes,
+    write_model,
+    write_results,
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +55,7 @@ def test_all_of_it_comes_back(made: Path) -> None:
     assert found.comparisons is not None
     assert [(one.first, one.second) for one in found.comparisons] == [(COMPARISON.first, COMPARISON.second)]
     assert found.stress == STRESS
+    assert found.framed == FRAMED
     assert found.leaks is not None
     assert (found.leaks.row == LEAKS.row).all()
     assert found.wrong_labels is not None
@@ -58,12 +69,12 @@ def test_all_of_it_comes_back(made: Path) -> None:
 def test_what_was_measured_of_other_answers_is_left_out(folder: Path) -> None:
     shutil.rmtree(folder / "models" / "lite")
     write_model(folder, "lite", made_votes(), seed=4)
-    stress = folder / "stress.json"
-    stress.write_text(stress.read_text().replace("ab" * 32, "ba" * 32))
+    for path in (folder / "stress.json", folder / "framed.json"):
+        path.write_text(path.read_text().replace("ab" * 32, "ba" * 32))
     found = read_results(folder)
     assert tuple(found.models) == ("emoxnet", "lite", "vgg16")
     assert found.comparisons == ()
-    assert found.wrong_labels is found.stress is None
+    assert found.wrong_labels is found.stress is found.framed is None
 
 
 def test_reports_are_what_the_stored_probabilities_give(made: Path) -> None:
@@ -85,12 +96,14 @@ def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
     found = read_results(tmp_path)
     assert not found.models
     assert found.votes is found.comparisons is found.stress is found.wrong_labels is found.leaks is found.human is None
+    assert found.framed is None
 
 
 @pytest.mark.parametrize(
     "name",
     [
         *("votes.parquet", "comparisons.json", "stress.json", "wrong_labels.parquet", "leaks.parquet", "human.json"),
+        "framed.json",
         *("models/lite/reports.json", "models/lite/probabilities.parquet"),
     ],
 )
@@ -102,7 +115,9 @@ def test_a_file_cut_short_is_named(folder: Path, name: str) -> None:
     assert "\n" not in str(told.value)
 
 
-@pytest.mark.parametrize("name", ["votes.parquet", "leaks.parquet", "comparisons.json", "stress.json", "human.json"])
+@pytest.mark.parametrize(
+    "name", ["votes.parquet", "leaks.parquet", "comparisons.json", "stress.json", "framed.json", "human.json"]
+)
 def test_each_file_may_be_absent(folder: Path, name: str) -> None:
     (folder / name).unlink()
     found = read_results(folder)

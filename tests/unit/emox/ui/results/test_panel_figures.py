@@ -12,6 +12,7 @@ from emox.results.probabilities import VIEWS
 from emox.ui.results import (
     abstaining,
     by_class,
+    framed,
     headline,
     levels,
     many_views,
@@ -200,6 +201,21 @@ def test_stress_begins_with_the_picture_as_it_is(shipped: Results) -> None:
     assert list(first.y) == [endured.clean.value, *(each.value for each in endured.accuracy[corruption])]
     assert f"{endured.mean_corruption_error.value:.2%}" in panel.body
     assert all(step in panel.body for steps in found.corruptions.values() for step in steps)
+
+
+def test_the_apps_framing_is_told_of_the_pictures_with_a_face(shipped: Results) -> None:
+    found = shipped.framed
+    assert found is not None
+    panel = framed.panel(show(Setting(first="lite"), shipped))
+    assert f"n {found.found:,}" in panel.caption
+    for one in found.models.values():
+        assert f"{one.framed.value:.2%}" in panel.body
+        assert f"{one.difference.value * 100:+.2f} points" in panel.body
+        assert one.not_found is not None
+        assert f"{one.not_found.value:.2%}" in panel.body
+    assert f"(n {found.n - found.found:,})" in panel.body
+    in_all = replace(found, found=found.n, models={"lite": replace(found.models["lite"], not_found=None)})
+    assert words.DASH in framed.panel(show(Setting(first="lite"), replace(shipped, framed=in_all))).body
 
 
 def benchmark(accuracy: float | None) -> Benchmark:

@@ -43,11 +43,12 @@ def test_every_chart_can_be_downloaded(two: Results) -> None:
 
 
 def test_missing_files_are_named_by_the_command_that_makes_them(alone: Results) -> None:
-    bare = replace(alone, comparisons=None, stress=None, students=None, leaks=None, human=None)
+    bare = replace(alone, comparisons=None, stress=None, framed=None, students=None, leaks=None, human=None)
     shown = show(Setting(first="lite"), bare)
     drawn, fixed = panels.draw(shown), panels.draw_fixed(shown)
     assert "run python -m train.compare" in drawn.sections["pairs"]
     assert "run python -m train.human" in drawn.sections["accuracy"]
+    assert "run python -m train.framed" in fixed.sections["framed"]
     assert "run python -m train.stress" in fixed.sections["stress"]
     assert "run python -m train.students" in fixed.sections["students"]
     assert "run python -m emox.benchmark" in fixed.sections["speed"]
