@@ -6,7 +6,7 @@ WHOLE = "Whole pictures"
 AS_FRAMED = "Framed by landmarks"
 DIFFERENCE = "Difference"
 HELP = (
-    "All other figures are of the data set's pictures as they are, tight squares around a face. The app cuts a face "
-    "out of a photo itself and turns it upright; this is what that changes. It has no answer where it finds no face."
+    "All other accuracies are of the data set's own tight squares around a face. The app cuts a face out of a photo "
+    "itself and turns it upright; this is what that changes. It has no answer where it finds no face."
 )
 NOT_FOUND = "No face found, whole (n {missed})"

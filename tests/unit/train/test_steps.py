@@ -48,6 +48,13 @@ def test_the_only_step_left_has_all_processes_if_it_can_share(
     assert told(tmp_path / "another") == ["0 of 1"]
 
 
+def test_what_runs_beside_a_step_that_fails_goes_on_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "out").touch()  # where a folder should be
+    with pytest.raises(DataProblem, match="out ended with status 1; mend what it says"):
+        steps.go([step(tmp_path / "out"), step(tmp_path / "other")], processes=2)
+    assert told(tmp_path / "other") == ["0 of 1"]
+
+
 def test_a_step_that_fails_is_named_at_once_and_none_is_started_after_it(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
