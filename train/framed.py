@@ -9,7 +9,7 @@ as in the app. A picture without a face, for which the app has no answer, counts
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +23,9 @@ from emox.results.framed import Framed, Framing
 from emox.weights import ModelProblem, bundled, load
 from emox.whole_files import write_whole
 from train.arguments import one_or_more
-from train.common import head
-from train.data import DataProblem, default_path, read, sha256, split
+from train.data import DataProblem, default_path, sha256
 from train.framing import enlarged
-from train.stress import PROTOCOL, SPLIT, answer_of
+from train.stress import PROTOCOL, SPLIT, Answer, answer_of, tested
 
 
 def framed_faces(pictures: np.ndarray, detector: Detector) -> tuple[np.ndarray, np.ndarray]:
@@ -41,14 +40,14 @@ def framed_faces(pictures: np.ndarray, detector: Detector) -> tuple[np.ndarray, 
 
 
 def framed(
-    answer: Callable[[np.ndarray], np.ndarray],
+    answer: Answer,
     pictures: np.ndarray,
     labels: np.ndarray,
     faces: np.ndarray,
     found: np.ndarray,
     weights_sha256: Mapping[str, str],
 ) -> Framed:
-    """One model.  answer: (N, 48, 48) uint8 -> (N, C).  faces, found: of `framed_faces`; at least one is found."""
+    """One model.  faces, found: of `framed_faces`; at least one is found."""
     whole = answer(pictures).argmax(axis=1) == labels
     of_faces = answer(faces).argmax(axis=1) == labels[found]
     return Framed(
@@ -69,8 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         data = default_path(given.data)
-        test = split(read(data), PROTOCOL, SPLIT)
-        test = head(test, given.pictures) if given.pictures else test
+        test = tested(data, given.pictures)
         faces, found = framed_faces(test.images, CenterFace())
         if not found.any():
             raise DataProblem(f"{data}: no face is found in {SPLIT} under {PROTOCOL}; expected some")

@@ -68,7 +68,8 @@ def road_time(road: clock.KeptTime | None) -> str:
         return "What it takes on all faces was not measured to its end yet.\n"
     beginnings = road.taken.beginnings
     processes = sorted({one.processes for one in beginnings})
-    where = f"{' or '.join(map(str, processes))} processes of {' and '.join({one.processor: 0 for one in beginnings})}"
+    processors = dict.fromkeys(one.processor for one in beginnings)
+    where = f"{' or '.join(map(str, processes))} processes of {' and '.join(processors)}"
     asked = f" with `--rounds {road.taken.rounds}`" if road.taken.rounds > 1 else ""
     asked += f" with `--finetune {road.finetune}`" if road.finetune else ""
     return f"In {where} it took {road.taken.seconds / 3600:.1f} h by the clock{asked}.\n"

@@ -26,7 +26,7 @@ from train.answerers import ask, of_model
 from train.arguments import one_or_more
 from train.common import head
 from train.corruptions import CORRUPTIONS, SEVERITIES, corrupted
-from train.data import DataProblem, default_path, read, sha256, split
+from train.data import DataProblem, Split, default_path, read, sha256, split
 
 PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
 
@@ -63,6 +63,14 @@ def answer_of(model: Model) -> Answer:
     return lambda images: ask(asked, images, tta=1)[model.name][:, 0]
 
 
+def tested(data: Path, count: int | None) -> Split:
+    """The pictures of SPLIT under PROTOCOL, at least one; count: only the first so many, None for all."""
+    pictures = split(read(data), PROTOCOL, SPLIT)
+    if len(pictures.row) == 0:
+        raise DataProblem(f"{data}: no picture of {SPLIT} under {PROTOCOL}; expected some")
+    return head(pictures, count) if count else pictures
+
+
 def beside(done: Stress, path: Path) -> Stress:
     """`done`, with the models in `path` that were measured on equal terms and not anew."""
     if not path.is_file():
@@ -88,10 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         data = default_path(given.data)
-        pictures = split(read(data), PROTOCOL, SPLIT)
-        pictures = head(pictures, given.pictures) if given.pictures else pictures
-        if len(pictures.row) == 0:
-            raise DataProblem(f"{data}: no picture of {SPLIT} under {PROTOCOL}; expected some")
+        pictures = tested(data, given.pictures)
         models = [load(name) for name in given.models or bundled()]
         done = Stress(
             data_sha256=sha256(data),
