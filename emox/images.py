@@ -22,7 +22,7 @@ PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")  # first bytes; ftyp apart
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
 ORIENTATION_TAG = 0x0112  # EXIF 2.3, table 4
-TIFF_BITS_TAG, TIFF_PHOTOMETRIC_TAG = 258, 262
+TIFF_KIND_TAG, TIFF_BITS_TAG, TIFF_PHOTOMETRIC_TAG = 254, 258, 262
 # EXIF orientation -> what brings the picture upright.
 UPRIGHT = (
     (2, Image.Transpose.FLIP_LEFT_RIGHT),
@@ -59,6 +59,7 @@ def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
     try:
         data = _read(source, limits)
         picture = _open(data)
+        _check_whole(picture)
         _check_pixels(picture.size[0] * picture.size[1], limits)
         return _to_rgb(picture)
     except UnreadableImage:
@@ -104,6 +105,8 @@ def _open(data: bytes) -> Any:
             import pillow_heif  # not registered with Pillow, which would change it for the whole process
 
             return pillow_heif.open_heif(io.BytesIO(data))
+    if data[:4] == b"RIFF" and data[8:12] != b"WEBP":
+        raise UnreadableImage(image_text.VIDEO if data[8:12] == b"AVI " else image_text.UNKNOWN)
     return Image.open(io.BytesIO(data), formats=PILLOW_FORMATS)
 
 
@@ -119,6 +122,12 @@ def _complaint(data: bytes, problem: Exception) -> str:
     if "truncated" in str(problem).lower():
         return image_text.CUT_SHORT
     return image_text.DAMAGED
+
+
+def _check_whole(picture: Any) -> None:
+    """Most cameras' raw files are TIFFs whose first picture is a thumbnail, marked as a reduced copy (TIFF 6.0)."""
+    if getattr(picture, "tag_v2", {}).get(TIFF_KIND_TAG, 0) & 1:
+        raise UnreadableImage(image_text.RAW)
 
 
 def _check_pixels(pixels: int, limits: Limits) -> None:
@@ -157,7 +166,7 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    # La and PA convert to RGBA only by way of LA; the others directly.
+    # La converts to RGBA only by way of LA; the others directly.
     layered = picture.convert("LA").convert("RGBA") if picture.mode == "La" else picture.convert("RGBA")
     white = Image.new("RGB", layered.size, (255, 255, 255))
     white.paste(layered, mask=layered.getchannel("A"))

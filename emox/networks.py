@@ -109,11 +109,11 @@ class Backbone(nn.Module):
 class EmoXNet(nn.Module):
     """The paper's ensemble: the members' average-pooled features side by side into an MLP head (Figure 1)."""
 
-    def __init__(self, *, hidden: int = 512, dropout: float = 0.5) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.members = nn.ModuleDict({name: Backbone(name) for name in MEMBERS})
         joined = sum(self.member(name).num_features for name in MEMBERS)
-        self.head = EnsembleHead(joined, hidden=hidden, dropout=dropout)
+        self.head = EnsembleHead(joined)
 
     def member(self, name: str) -> Backbone:
         """One of MEMBERS, with its own head: answers alone as well."""
@@ -134,7 +134,7 @@ class EmoXNet(nn.Module):
 class EnsembleHead(nn.Module):
     """(B, 4096) joined features -> (B, C) logits; the softmax is taken where probabilities are needed."""
 
-    def __init__(self, joined: int, *, hidden: int, dropout: float) -> None:
+    def __init__(self, joined: int, *, hidden: int = 512, dropout: float = 0.5) -> None:
         super().__init__()
         self.layers = nn.Sequential(
             # Members differ in the scale of their features; without this the largest would speak alone.

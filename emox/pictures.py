@@ -52,6 +52,8 @@ def read_pictures(path: Path, split: str) -> Pictures:
     import pyarrow
     import pyarrow.parquet
 
+    if not path.is_file():
+        raise DataProblem(f"{path}: no such file; expected a prepared parquet")
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             missing = [name for name in COLUMNS if name not in file.schema_arrow.names]

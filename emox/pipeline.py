@@ -43,6 +43,7 @@ class Analysis:
     milliseconds: Mapping[str, float]  # "detect" and each model's name: time for the whole photo
     faces_left_out: int = 0  # found but beyond the limit
     sources: Mapping[str, str] = field(default_factory=dict)  # where each model that was asked is from
+    tta: int = 1  # views of each face that were averaged
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Pipeline:
         answered = self._answered(kept, crops, asked, tta, times)
         height, width = image.shape[:2]
         sources = {name: self.sources[name] for name in asked if name in self.sources}
-        return Analysis(width, height, answered, times, faces_left_out=len(found) - len(kept), sources=sources)
+        return Analysis(width, height, answered, times, len(found) - len(kept), sources, tta)
 
     def again(self, before: Analysis, *, tta: int) -> Analysis:
         """The same faces of the same photo, answered with another number of views; nothing is detected anew.
@@ -90,7 +91,7 @@ class Pipeline:
         asked = tuple(name for name in before.milliseconds if name != "detect")
         crops = [face.crop for face in before.faces]
         answered = self._answered([face.face for face in before.faces], crops, asked, tta, times)
-        return replace(before, faces=answered, milliseconds=times)
+        return replace(before, faces=answered, milliseconds=times, tta=tta)
 
     def _answered(
         self,
@@ -142,7 +143,7 @@ def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None
         else:
             loaded[model.name] = model
     return Pipeline(
-        detector or upright.Upright(faces.CenterFace()),
+        detector or upright.Upright(faces.CenterFace(), most=MOST_FACES),
         loaded,
         problems,
         sources={name: model.source for name, model in loaded.items()},

@@ -17,6 +17,8 @@ COLUMNS: tuple[str, ...] = (
     "photo",
     "width",
     "height",
+    "views",  # averaged for each face
+    "faces_left_out",  # found beyond the limit of faces that are answered
     "face",  # counted from 1, largest first; empty when the photo holds no face or could not be read
     *BOX,
     "score",
@@ -26,14 +28,17 @@ COLUMNS: tuple[str, ...] = (
 
 
 def record(photo: str, analysis: Analysis) -> Record:
-    """{"photo", "width", "height", "faces": [{"box", "score", <model>: {class: p}}], "milliseconds": {...}}.
+    """{"photo", "width", "height", "views", "faces_left_out", "faces": [...], "milliseconds": {...}}.
 
-    Boxes are xyxy pixels, probabilities lie in [0, 1]; everything is JSON-ready.
+    A face is {"box", "score", <model>: {class: p}}; `views` were averaged for each. Boxes are xyxy pixels,
+    probabilities lie in [0, 1]; everything is JSON-ready.
     """
     return {
         "photo": photo,
         "width": analysis.width,
         "height": analysis.height,
+        "views": analysis.tta,
+        "faces_left_out": analysis.faces_left_out,
         "faces": [
             {
                 "box": [round(float(edge), 1) for edge in found.face.box],
@@ -67,7 +72,7 @@ def as_csv(records: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _rows(entry: Mapping[str, Any]) -> list[Record]:
-    common = {key: entry[key] for key in ("photo", "width", "height", "error") if key in entry}
+    common = {key: entry[key] for key in COLUMNS if key in entry}
     rows = []
     for number, face in enumerate(entry.get("faces", ()), start=1):
         row = {**common, "face": number, "score": face["score"], **dict(zip(BOX, face["box"], strict=True))}

@@ -7,16 +7,16 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession, RunOptions
 
 
-def session(model: bytes | Path, *, threads: int = 1) -> "InferenceSession":
+def session(model: bytes | Path) -> "InferenceSession":
     """A session on the CPU; safe to run from several threads at once, each of which then does its own work.
 
-    model: an .onnx file, or its bytes.  threads: CPU threads of one run.
+    model: an .onnx file, or its bytes.
     Raises an exception of onnxruntime's own for a model it cannot read.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3  # errors; warnings are about files as others made them

@@ -1,4 +1,4 @@
-"""Parquet files: the one place that opens them and says what is wrong when it cannot."""
+"""Parquet files as whole tables, and what is wrong with one that cannot be opened."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -21,16 +21,21 @@ LOOK_SIDE = 256  # pixels of that look
 
 @dataclass(frozen=True)
 class Upright:
-    """A detector whose turned faces have been looked at again; what is upright costs nothing more."""
+    """A detector whose turned faces have been looked at again; what is upright costs nothing more.
+
+    most: so many are, the largest; a page of small turned faces would keep a machine busy for minutes.
+    """
 
     detector: Detector
+    most: int
 
     def detect(self, image: np.ndarray) -> tuple[Face, ...]:
         """See `faces.Detector.detect`."""
-        return tuple(self._corrected(image, face) for face in self.detector.detect(image))
+        found = self.detector.detect(image)
+        return (*(self._corrected(image, face) for face in found[: self.most]), *found[self.most :])
 
     def _corrected(self, image: np.ndarray, face: Face) -> Face:
-        """The face with the landmarks of the last look at it, or as it was where a look finds no face."""
+        """The face with the landmarks of the last look at it, or as it was where a look finds it no more."""
         change = roll(face)
         threshold = TURNED
         for _ in range(MOST_LOOKS):
@@ -41,6 +46,8 @@ class Upright:
             if not seen:
                 break
             nearest = min(seen, key=_from_middle)
+            if _from_middle(nearest) > LOOK_SIDE / AROUND / 2:  # beside the box of this face: a neighbour's
+                break
             to_photo = np.linalg.inv(np.vstack((faces.framing(wide), (0, 0, 1))))[:2]
             points = nearest.landmarks / LOOK_SIDE @ to_photo[:, :2].T + to_photo[:, 2]
             face = replace(face, landmarks=points.astype(np.float32))

@@ -6,6 +6,7 @@ package is refused. No pickle is ever read.
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from emox import hub, runtimes
 from emox.assets import ASSETS
 from emox.emotions import EMOTIONS
-from emox.layouts import LAYOUTS, RUNTIMES, Preprocessing
+from emox.layouts import LAYOUTS, RUNTIMES, Layout, Preprocessing
 from emox.predict import Logits, Model
 from emox.whole_files import write_whole
 
@@ -32,7 +33,7 @@ class ModelProblem(ValueError):
 
 
 def load(name_or_path: str | Path, runtime: str | None = None, revision: str | None = None) -> Model:
-    """A model by its folder, bundled name ("lite", "emoxnet") or owner/name on the Hub, in this order.
+    """A model by its bundled name ("lite", "emoxnet"), its folder or owner/name on the Hub, in this order.
 
     ModelProblem says what is wrong with it.  revision: of owner/name: a commit, tag or branch.
 
@@ -45,7 +46,7 @@ def load(name_or_path: str | Path, runtime: str | None = None, revision: str | N
     for name, expected in config["files"].items():
         _check_file(folder / name, expected)
     layout = LAYOUTS[config["network"]]
-    network = runtimes.Once(lambda: runtimes.network(folder, layout))
+    network = runtimes.Once(lambda: _network(folder, layout, config["files"]))
     return Model(
         name=config["network"],
         logits=_logits(folder, config, runtime or config.get("runtime", "torch"), network),
@@ -58,12 +59,20 @@ def load(name_or_path: str | Path, runtime: str | None = None, revision: str | N
     )
 
 
+def _network(folder: Path, layout: Layout, files: Mapping[str, str]) -> "nn.Module":
+    """Checked anew: where onnxruntime answers, the weights may be asked for hours after the folder was."""
+    for name in layout.files:
+        _check_file(folder / name, files[name])
+    return runtimes.network(folder, layout)
+
+
 def _logits(folder: Path, config: Mapping[str, Any], runtime: str, network: "runtimes.Once[nn.Module]") -> Logits:
     if runtime not in RUNTIMES:
         raise ModelProblem(f"unknown runtime {runtime!r}; known: {', '.join(RUNTIMES)}")
     file = RUNTIMES[runtime]
     if file is not None and file not in config["files"]:
-        raise ModelProblem(f"{folder}: has no {file}, which python -m train.export makes")
+        makes = "which python -m train.export makes" if LAYOUTS[config["network"]].optional else "nor can it have one"
+        raise ModelProblem(f"{folder}: has no {file}, {makes}")
     try:
         return runtimes.torch_logits(network()) if file is None else runtimes.onnx_logits(folder / file)
     except runtimes.Unfit as problem:
@@ -81,9 +90,13 @@ def folder_of(name_or_path: str | Path, revision: str | None = None) -> Path:
 
 
 def find(name_or_path: str | Path, revision: str | None = None) -> hub.Found:
-    """A path as it is, a plain name among the bundled models, owner/name as `emox.hub` finds it; or ModelProblem."""
-    places = ((Path(name_or_path), "folder"), (BUNDLED / name_or_path, "bundled"))
-    here = next((hub.Found(folder=path, source=source) for path, source in places if path.is_dir()), None)
+    """A bundled model by its plain name, another path as it is, owner/name as `emox.hub` finds it; or ModelProblem.
+
+    A folder here that is called as a bundled model is meant by "./lite", or by a Path.
+    """
+    inside = BUNDLED / name_or_path if name_or_path in bundled() else None
+    places = ((inside, "bundled"), (Path(name_or_path), "folder"))
+    here = next((hub.Found(folder=path, source=source) for path, source in places if path and path.is_dir()), None)
     if here is not None and revision is not None:
         raise ModelProblem(f"{here.folder} is a folder here; a revision belongs to owner/name on the Hub")
     if here is not None:
@@ -114,7 +127,7 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise ModelProblem(f"{path}: missing {', '.join(missing)}")
     if config["format"] != FORMAT:
         raise ModelProblem(f"{path}: format {config['format']!r}, this version reads {FORMAT}")
-    if config["network"] not in LAYOUTS:
+    if not isinstance(config["network"], str) or config["network"] not in LAYOUTS:
         raise ModelProblem(f"{path}: unknown network {config['network']!r}; known: {', '.join(LAYOUTS)}")
     if config["classes"] != list(EMOTIONS):
         raise ModelProblem(f"{path}: class order {config['classes']}, expected {list(EMOTIONS)}")
@@ -122,14 +135,17 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise ModelProblem(f"{path}: preprocessing {config['preprocessing']}, expected {asdict(Preprocessing())}")
     layout = LAYOUTS[config["network"]]
     needed = set(layout.files)
-    if not isinstance(config["files"], dict) or not needed <= set(config["files"]) <= needed | set(layout.optional):
+    files = config["files"] if isinstance(config["files"], dict) else {}
+    named = all(isinstance(digest, str) for digest in files.values())
+    if not named or not needed <= set(files) <= needed | set(layout.optional):
         may = f"; it may name {', '.join(layout.optional)}" if layout.optional else ""
         raise ModelProblem(f"{path}: files must name the sha256 of {', '.join(sorted(needed))}{may}")
     runtime = config.get("runtime", "torch")
     if not isinstance(runtime, str) or runtime not in RUNTIMES or RUNTIMES[runtime] not in (None, *config["files"]):
         raise ModelProblem(f"{path}: runtime {runtime!r}, expected one of {', '.join(RUNTIMES)} whose file is there")
     temperature = config["temperature"]
-    if not isinstance(temperature, int | float) or not temperature > 0:
+    number = isinstance(temperature, int | float) and not isinstance(temperature, bool)
+    if not number or not 0 < temperature < math.inf:
         raise ModelProblem(f"{path}: temperature {temperature!r}, expected a number above 0")
     return config
 

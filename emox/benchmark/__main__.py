@@ -8,7 +8,6 @@ prepared data set.
 """
 
 import argparse
-import io
 import itertools
 import os
 import sys
@@ -18,7 +17,6 @@ from multiprocessing.managers import RemoteError
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from emox import faces, images, pipeline, weights
 from emox.assets import ASSETS
@@ -28,10 +26,9 @@ from emox.benchmark.roads import NoAnswer, NoFace, cold_start, jpeg, roads
 from emox.benchmark.subjects import of_model, peers
 from emox.benchmark.workers import Known, measure
 from emox.emotions import FERPLUS_COLUMNS
+from emox.pictures import DataProblem, read_pictures
 from emox.predict import views
 from emox.results import protocols
-from emox.results.predictions import EvaluationProblem
-from emox.tables import read_table
 from emox.ui import examples
 
 OUT = ASSETS / "results" / "benchmark.json"
@@ -54,16 +51,10 @@ def timed_faces(shown: np.ndarray) -> list[np.ndarray]:
 
 
 def known_faces(path: Path) -> Known:
-    """All of PrivateTest under plurality-7 from the prepared data; EvaluationProblem for another file."""
-    table = read_table(path, expected="the prepared data set", refuse=EvaluationProblem)
-    missing = {"image", "usage", *FERPLUS_COLUMNS} - set(table.column_names)
-    if missing:
-        raise EvaluationProblem(f"{path}: columns missing: {', '.join(sorted(missing))}; expected the prepared data")
-    here = np.asarray(table["usage"].to_pylist()) == SPLIT
-    votes = np.stack([table[name].to_numpy() for name in FERPLUS_COLUMNS], axis=1)[here]
-    made = protocols.labels(votes, PROTOCOL)
-    cells = table["image"].filter(here).filter(made.keep).to_pylist()
-    pictures = np.stack([np.asarray(Image.open(io.BytesIO(cell["bytes"])).convert("L")) for cell in cells])
+    """All of PrivateTest under plurality-7 from the prepared data; DataProblem for another file."""
+    here = read_pictures(path, SPLIT)
+    made = protocols.labels(np.array([*here.votes.values()]).reshape(-1, len(FERPLUS_COLUMNS)), PROTOCOL)
+    pictures = np.stack([here[row] for row, kept in zip(here.votes, made.keep, strict=True) if kept])
     return Known(pictures, made.label, f"{PROTOCOL}, {SPLIT}, n {len(pictures):,}")
 
 
@@ -109,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RemoteError as problem:  # from another process, as the text of a traceback
         print(str(problem).strip().splitlines()[-2], file=sys.stderr)
         return 2
-    except (EvaluationProblem, weights.ModelProblem, faces.DetectorProblem, NoAnswer, NoFace, OSError) as problem:
+    except (DataProblem, weights.ModelProblem, faces.DetectorProblem, NoAnswer, NoFace, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     print(report.table(done))

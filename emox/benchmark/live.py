@@ -7,6 +7,7 @@ visitor's pictures a second and latency. The browser's own share (capture, drawi
 
 import argparse
 import io
+import itertools
 import json
 import sys
 import threading
@@ -25,7 +26,8 @@ from emox.ui.live_session import LIMITS
 class Count:
     """What one visitor saw."""
 
-    latencies: list[float] = field(default_factory=list)  # milliseconds
+    seconds: float = 0.0  # that the visit took
+    latencies: list[float] = field(default_factory=list)  # milliseconds, of answers with a face
     errors: list[str] = field(default_factory=list)
 
 
@@ -48,19 +50,23 @@ def visit(address: str, frames: Sequence[bytes], seconds: float, count: Count) -
     from websockets.exceptions import WebSocketException
     from websockets.sync.client import connect
 
+    begun = time.monotonic()
     try:
         with connect(address, proxy=None) as socket:
-            until = time.monotonic() + seconds
-            while time.monotonic() < until:
+            for frame in itertools.cycle(frames):
+                count.seconds = time.monotonic() - begun
+                if count.seconds >= seconds:
+                    break
                 sent = time.perf_counter()
-                socket.send(frames[len(count.latencies) % len(frames)])
+                socket.send(frame)
                 answer = json.loads(socket.recv(timeout=30))
                 taken = time.perf_counter() - sent
-                if answer["type"] != "faces" or not answer["faces"]:
+                if answer["type"] == "faces" and answer["faces"]:
+                    count.latencies.append(taken * 1000)
+                else:
                     count.errors.append(answer.get("sentence", "no face was found"))
                     if answer["type"] != "error":
                         return
-                count.latencies.append(taken * 1000)
                 time.sleep(max(1 / 30 - taken, 0))
     except (OSError, WebSocketException) as problem:
         count.errors.append(str(problem))
@@ -86,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for number, count in enumerate(counts, start=1):
         if count.latencies:
             middle, late = np.percentile(count.latencies, (50, 95))
-            rate = len(count.latencies) / given.seconds
+            rate = len(count.latencies) / count.seconds
             print(
                 f"visitor {number}: {rate:.1f} frames/s, latency {middle:.0f} ms median, {late:.0f} ms 95th percentile"
             )

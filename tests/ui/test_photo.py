@@ -191,7 +191,8 @@ def test_programs_get_the_record_of_the_command_line(app: RunningApp, astronaut:
         record = client.predict(photo=handle_file(str(astronaut)), views=2, api_name="/analyse")
     finally:
         client.close()
-    assert list(record) == ["photo", "width", "height", "faces", "milliseconds"]
+    assert list(record) == ["photo", "width", "height", "views", "faces_left_out", "faces", "milliseconds"]
+    assert (record["views"], record["faces_left_out"]) == (2, 0)
     assert set(record["faces"][0]) == {"box", "score", *weights.bundled()}
     assert list(record["faces"][0]["lite"]) == list(EMOTIONS)
 

@@ -15,6 +15,7 @@ from emox.benchmark import report, roads, subjects
 from emox.benchmark.report import spread
 from emox.benchmark.workers import ONE_THREAD, Known, measure
 from emox.emotions import EMOTIONS
+from emox.pictures import DataProblem
 from emox.results.predictions import EvaluationProblem
 from tests.unit.emox import tiny_subjects as tiny
 
@@ -136,7 +137,7 @@ def test_known_faces_are_those_of_the_protocol(prepared_data: Path, tmp_path: Pa
     assert known.faces.shape == (24, 48, 48)
     assert np.bincount(known.label, minlength=7).tolist() == [0, 0, 0, 8, 8, 8, 0]
     assert known.name == "plurality-7, PrivateTest, n 24"
-    with pytest.raises(EvaluationProblem, match="no such file; expected the prepared data set"):
+    with pytest.raises(DataProblem, match="no such file; expected a prepared parquet"):
         benchmark.known_faces(tmp_path / "none.parquet")
 
 

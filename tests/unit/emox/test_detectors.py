@@ -20,7 +20,7 @@ def test_centerface_cell_becomes_the_box_and_points_worked_out_by_hand() -> None
     size[0, :, 3, 5] = np.log(4), np.log(2)  # 16 high, 8 wide
     offset[0, :, 3, 5] = 0.25, -0.5
     points[0, :4, 3, 5] = 0.5, 0.25, 0.5, 0.75  # y, x of the right eye; y, x of the left
-    found = detectors.centerface_candidates(heat, size, offset, points, least_score=0.5)
+    found = detectors.centerface_candidates(heat, size, offset, points)
     np.testing.assert_allclose(found.boxes, [(16, 7, 24, 23)], rtol=1e-6)
     np.testing.assert_allclose(found.landmarks[0, :2], [(18, 15), (22, 15)], rtol=1e-6)
     np.testing.assert_allclose(found.scores, [0.9])

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emox.emotions import EMOTIONS
-from emox.evaluation import Subject, from_json, library_versions, read_report, report, to_json
+from emox.evaluation import Subject, library_versions, read_report, report, to_json
 from emox.results.predictions import EvaluationProblem, Predictions, read_predictions, write_predictions
 from emox.version import __version__
 
@@ -135,9 +135,10 @@ def test_votes_of_another_shape_are_refused() -> None:
 
 
 @pytest.mark.parametrize("subject", [SUBJECT, EIGHT])
-def test_a_report_comes_back_from_json_as_it_was(subject: Subject) -> None:
+def test_a_report_comes_back_from_its_file_as_it_was(subject: Subject, tmp_path: Path) -> None:
     done = report(predictions(classes=len(subject.classes)), subject, resamples=50)
-    assert from_json(to_json(done)) == done
+    (tmp_path / "report.json").write_text(to_json(done), encoding="utf-8")
+    assert read_report(tmp_path / "report.json") == done
 
 
 def test_report_json_holds_what_readers_look_for() -> None:
@@ -172,8 +173,9 @@ def test_a_damaged_report_is_refused_with_the_key(damage: Callable[[dict], objec
 def test_a_file_that_is_no_report_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EvaluationProblem, match="cannot be opened"):
         read_report(tmp_path / "report.json")
+    (tmp_path / "report.json").write_text("{", encoding="utf-8")
     with pytest.raises(EvaluationProblem, match="not a report"):
-        from_json("{")
+        read_report(tmp_path / "report.json")
 
 
 @settings(max_examples=20, deadline=None)

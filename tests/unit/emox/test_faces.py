@@ -12,6 +12,7 @@ from PIL import Image
 from emox import faces
 from emox.faces import CenterFace, DetectorProblem, Face, crop, framing
 from emox.images import decode
+from tests.unit.memory import most_held
 
 CONSTANTS = np.array(faces.FER2013_LANDMARKS)
 
@@ -172,6 +173,15 @@ def test_reducing_a_large_face_does_not_alias() -> None:
     for angle in (0.0, 0.4):
         cut = crop(image, placed(800, 400, 200, angle), 48)
         assert np.abs(cut.astype(int) - 127).max() <= 3
+
+
+def test_a_large_leaning_face_is_cut_out_strip_by_strip_as_if_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (5000, 5000, 3), np.uint8)
+    face = placed(5000, 600, -1900, 0.7)
+    cuts: list[np.ndarray] = []
+    assert most_held(lambda: cuts.append(crop(image, face))) < 100_000  # at once: 400,000
+    monkeypatch.setattr(faces, "STRIP", 10**6)
+    np.testing.assert_array_equal(cuts[0], crop(image, face))
 
 
 def test_beyond_the_border_the_last_pixels_repeat() -> None:

@@ -4,6 +4,7 @@ import logging
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,6 +138,46 @@ def test_a_hub_out_of_order_is_given_up_at_once(
     assert "from the cache" in caplog.text
 
 
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize("problem", [OSError(28, "No space left on device"), RuntimeError("CAS service error")])
+def test_files_that_cannot_be_fetched_or_kept_leave_the_bundled_model(
+    bundled: Path, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    import huggingface_hub
+
+    download = huggingface_hub.snapshot_download
+
+    def failing(*given: Any, local_files_only: bool = False, **told: Any) -> str:
+        if not local_files_only:
+            raise problem
+        return download(*given, local_files_only=True, **told)
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", failing)
+    found = emox_hub.find(NAME, None, bundled)
+    assert found.folder == bundled / "lite"
+    assert found.instead
+    assert str(problem) in found.instead
+
+
+def test_an_older_revision_from_the_cache_is_said_to_be_one(
+    hub: LocalHub, model: Repository, bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import huggingface_hub
+
+    before = emox_hub.find(NAME, None, bundled)
+    model.add(FILES | {"config.json": b'{"new": 1}'}, "second")
+    download = huggingface_hub.snapshot_download
+
+    def cut_off(*given: Any, **told: Any) -> str:
+        hub.fail("GET", "/api/models/", 503)
+        return download(*given, **told)
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", cut_off)
+    found = emox_hub.find(NAME, None, bundled)
+    assert found.folder == before.folder
+    assert found.instead == f"{NAME}: the Hub could not be reached; using revision {before.folder.name} from the cache"
+
+
 @pytest.mark.usefixtures("hub")
 def test_nobody_listening_is_given_up_at_once(bundled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from huggingface_hub import constants
@@ -162,6 +203,7 @@ def test_a_download_cut_in_its_middle_goes_on(hub: LocalHub, bundled: Path) -> N
         (NAME, "v9", "the Hub knows no revision v9"),
         (f"{NAME}@v1", "v2", "two revisions were given"),
         ("a--b/c", None, "not a name the Hub accepts"),
+        ("a--b/c", "0" * 40, "not a name the Hub accepts"),
         ("three/part/name", None, "not written as owner/name"),
     ],
 )

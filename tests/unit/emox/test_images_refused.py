@@ -1,5 +1,6 @@
 """What is no picture, damaged or too large is refused with one sentence, and with nothing else."""
 
+import io
 import struct
 import zlib
 from pathlib import Path
@@ -46,6 +47,8 @@ def test_file_cut_anywhere_is_refused_and_said_to_be_never_read_by_half(kind: st
         (b"\xef\xbb\xbf<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"\0\0\0\x18ftypisom\0\0\2\0isommp41" + bytes(50), "video"),
+        (b"RIFF\x24\0\0\0AVI LIST" + bytes(50), "video"),
+        (b"RIFF\x24\0\0\0WAVEfmt " + bytes(50), "JPEG, PNG"),
         (b"BMW is a maker of cars", "text"),
         (bytes(range(256)), "JPEG, PNG"),
     ],
@@ -55,6 +58,14 @@ def test_other_kinds_named_jpg_are_told_apart(tmp_path: Path, content: bytes, sa
     file.write_bytes(content)
     with pytest.raises(UnreadableImage, match=said):
         decode(file)
+
+
+def test_a_cameras_raw_file_is_not_answered_from_its_thumbnail() -> None:
+    stream = io.BytesIO()
+    smooth_picture = Image.fromarray(smooth())
+    smooth_picture.save(stream, "TIFF", tiffinfo={254: 1})
+    with pytest.raises(UnreadableImage, match="raw"):
+        decode(stream.getvalue())
 
 
 def test_format_is_found_from_the_content_not_the_name(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_an_analysis_says_where_those_that_answered_are_from(built: pipeline.Pip
 
 def test_record_is_the_documented_json(built: pipeline.Pipeline) -> None:
     entry = json.loads(json.dumps(records.record("a.jpg", built.analyse(PHOTO))))
-    assert list(entry) == ["photo", "width", "height", "faces", "milliseconds"]
+    assert list(entry) == ["photo", "width", "height", "views", "faces_left_out", "faces", "milliseconds"]
     assert (entry["photo"], entry["width"], entry["height"]) == ("a.jpg", 300, 200)
     first = entry["faces"][0]
     assert set(first) == {"box", "score", "emoxnet", "lite"}
@@ -187,9 +187,10 @@ def test_record_is_the_documented_json(built: pipeline.Pipeline) -> None:
 
 def test_csv_has_a_row_a_face_and_a_row_for_a_photo_without(built: pipeline.Pipeline) -> None:
     entries = [
-        records.record("two, faces.jpg", built.analyse(PHOTO)),
+        records.record("two, faces.jpg", built.analyse(PHOTO, tta=2)),
         records.record("none.jpg", replace(built, detector=Finds()).analyse(PHOTO)),
         records.problem("bad.jpg", "This file is empty."),
+        records.record("crowd.jpg", replace(built, most_faces=1).analyse(PHOTO)),
     ]
     rows = [dict(row) for row in csv.DictReader(records.as_csv(entries).splitlines())]
     assert [(row["photo"], row["face"]) for row in rows] == [
@@ -197,8 +198,10 @@ def test_csv_has_a_row_a_face_and_a_row_for_a_photo_without(built: pipeline.Pipe
         ("two, faces.jpg", "2"),
         ("none.jpg", ""),
         ("bad.jpg", ""),
+        ("crowd.jpg", "1"),
     ]
-    assert (rows[1]["x1"], rows[1]["lite_neutral"], rows[1]["error"]) == ("180.0", "0.5", "")
+    assert [(row["views"], row["faces_left_out"]) for row in rows[1:]] == [("2", "0"), ("1", "0"), ("", ""), ("1", "1")]
+    assert (rows[1]["x1"], rows[1]["lite_neutral"], rows[1]["error"]) == ("180.0", "0.505", "")
     assert rows[3]["error"] == "This file is empty."
 
 
@@ -208,6 +211,7 @@ def test_again_answers_the_same_faces_with_other_views_and_detects_nothing() -> 
     before = built.analyse(PHOTO, models=["lite"], tta=1)
     detector.found = ()
     after = built.again(before, tta=3)
+    assert (before.tta, after.tta) == (1, 3)
     assert [face.face for face in after.faces] == [face.face for face in before.faces]
     assert set(after.milliseconds) == {"detect", "lite"}  # whom the first time did not ask is not asked now
     assert after.faces[0].views["lite"].shape == (3, len(EMOTIONS))

@@ -85,7 +85,11 @@ def test_a_missing_key_is_named(folder: Path, key: str) -> None:
         ({"network": "resnet18"}, "unknown network 'resnet18'"),
         ({"preprocessing": {"side": 64}}, "preprocessing"),
         ({"files": {"weights.bin": "0"}}, r"model\.safetensors"),
+        ({"network": ["lite"]}, "unknown network"),
+        ({"files": {"model.safetensors": None}}, r"files must name the sha256 of model\.safetensors"),
         ({"temperature": 0}, "temperature 0, expected a number above 0"),
+        ({"temperature": True}, "temperature True, expected a number above 0"),
+        ({"temperature": float("inf")}, "temperature inf, expected a number above 0"),
     ],
 )
 def test_a_config_that_disagrees_is_refused(folder: Path, values: dict[str, Any], reason: str) -> None:
@@ -117,6 +121,17 @@ def test_a_config_that_is_no_config_is_refused(folder: Path, content: str) -> No
     (folder / "config.json").write_text(content)
     with pytest.raises(ModelProblem, match=r"config\.json"):
         emox.load(folder)
+
+
+def test_a_plain_name_means_the_bundled_model_wherever_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lite").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert weights.find("lite").source == "bundled"
+    for here in ("./lite", Path("lite"), tmp_path / "lite"):
+        found = weights.find(here)
+        assert (found.source, found.folder.resolve()) == ("folder", tmp_path / "lite")
 
 
 def test_an_unknown_name_says_what_is_bundled() -> None:
