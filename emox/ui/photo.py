@@ -29,6 +29,13 @@ element.addEventListener('click', (event) => {
 # Analyses share one small pool, so that many visitors do not slow each other to a halt.
 SHARED: dict[str, Any] = {"concurrency_id": "analyse", "concurrency_limit": 2}
 HEAVY: dict[str, Any] = {**SHARED, "api_visibility": "private"}
+# Every press counts, and the last one's answer comes last.
+PRESSED: dict[str, Any] = {
+    "trigger_mode": "multiple",
+    "concurrency_id": "pressed",
+    "concurrency_limit": 1,
+    "api_visibility": "private",
+}
 
 
 def tab(pipeline: Pipeline, settings: Settings) -> None:
@@ -114,7 +121,8 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     page = [visitor, status, strip, stage, downloads, *face]
     options = [average, views_slider, visitor]
     arrived = [
-        upload.upload(on_upload, [upload, *options], [*page, upload], **HEAVY),
+        # A photo that comes while another is analysed is analysed too.
+        upload.upload(on_upload, [upload, *options], [*page, upload], trigger_mode="multiple", **HEAVY),
         pick_example.select(on_example, options, page, **HEAVY),
     ]
     answered = [averaged, views_slider]
@@ -133,8 +141,8 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         event.then(
             on_averaged, [*options, averaged], [averaged, *page], api_visibility="private", show_progress="hidden"
         )
-    strip.select(on_photo, visitor, page, api_visibility="private")
-    stage.select(on_face, visitor, face, api_visibility="private", show_progress="hidden")
+    strip.select(on_photo, visitor, page, **PRESSED)
+    stage.select(on_face, visitor, face, show_progress="hidden", **PRESSED)
 
 
 def api(pipeline: Pipeline, settings: Settings) -> None:

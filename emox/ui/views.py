@@ -16,16 +16,18 @@ from emox.ui.examples import Example
 from emox.ui.markup import Safe, data_address, join, percent, picture, tag
 
 PREVIEW_SIDE = 1280  # pixels: the long side of the picture shown in the page
+THUMBNAIL_SIDE = 128  # of a photo among several
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One photo as the page shows it: `analysis` and `preview` are there, or `problem` says why not."""
+    """One photo as the page shows it: `analysis` and its pictures are there, or `problem` says why not."""
 
     name: str
     path: Path
     problem: str = ""
     preview: str = ""  # data: address
+    thumbnail: str = ""  # data: address
     analysis: Analysis | None = None
 
     def record(self) -> records.Record:
@@ -38,6 +40,11 @@ class Shown:
 def preview(image: np.ndarray) -> str:
     """RGB uint8 (H, W, 3) -> data: address of a JPEG no larger than PREVIEW_SIDE."""
     return picture(image, side=PREVIEW_SIDE, quality=88)
+
+
+def thumbnail(image: np.ndarray) -> str:
+    """RGB uint8 (H, W, 3) -> data: address of a JPEG no larger than THUMBNAIL_SIDE."""
+    return picture(image, side=THUMBNAIL_SIDE, quality=85)
 
 
 def header() -> Safe:
@@ -102,7 +109,7 @@ def photo_strip(shown: Sequence[Shown], chosen: int) -> Safe:
     buttons = []
     for index, photo in enumerate(shown):
         note = count_faces(len(photo.analysis.faces)) if photo.analysis else text.UNREADABLE_SHORT
-        image = tag("img", src=photo.preview, alt="") if photo.preview else tag("i", "!", aria_hidden="true")
+        image = tag("img", src=photo.thumbnail, alt="") if photo.thumbnail else tag("i", "!", aria_hidden="true")
         words = tag("span", tag("b", photo.name), tag("small", note))
         pressed = "true" if index == chosen else "false"
         buttons.append(

@@ -83,4 +83,4 @@ def _one(pipeline: Pipeline, settings: Settings, name: str, path: Path, tta: int
     except images.UnreadableImage as problem:
         return views.Shown(name, path, problem=str(problem.args[0]))
     analysis = pipeline.analyse(image, tta=tta)
-    return views.Shown(name, path, preview=views.preview(image), analysis=analysis)
+    return views.Shown(name, path, preview=views.preview(image), thumbnail=views.thumbnail(image), analysis=analysis)

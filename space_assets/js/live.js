@@ -173,12 +173,13 @@ part('camera').addEventListener('change', () => {
 // --- what happens to the page
 function leaveOrReturn() {
   if (!inView() && stream) {
+    if (paused) return stop('off'); // who paused it has not asked for it to go on by itself
     release();
-    paused = false;
     become('away');
   } else if (inView() && wanted && root.dataset.state === 'away') {
     open();
   }
+  return undefined;
 }
 new IntersectionObserver(leaveOrReturn).observe(root); // another tab of the app hides this one
 document.addEventListener('visibilitychange', resume);

@@ -13,6 +13,9 @@ function liveDrawing(part, given) {
   const labelOf = (face) => (face.probabilities ? names[top(face.probabilities)] : words.not_classified);
   const toneOf = (face) => (face.probabilities ? colours[top(face.probabilities)] : '#8c8c8c');
 
+  // Whole per cent, but never 100 or 0 for what is not.
+  const percent = (share) => (share >= 0.995 ? '>99%' : share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`);
+
   // A canvas as large as it is shown, in device pixels; its context measures in CSS pixels.
   function canvasOf(name) {
     const canvas = part(name);
@@ -42,7 +45,7 @@ function liveDrawing(part, given) {
         pen.roundRect(left, above, wide, high, 8);
         pen.stroke();
       }
-      const share = face.probabilities ? ` ${Math.round(Math.max(...face.probabilities) * 100)}%` : '';
+      const share = face.probabilities ? ` ${percent(Math.max(...face.probabilities))}` : '';
       const label = `${face.number}  ${labelOf(face)}${share}`;
       pen.font = '600 14px ui-sans-serif, system-ui, sans-serif';
       const room = pen.measureText(label).width + 14;
@@ -87,7 +90,7 @@ function liveDrawing(part, given) {
     const best = shares ? top(shares) : -1;
     [...part('bars').rows].forEach((row, index) => {
       row.querySelector('.ex-track i').style.width = shares ? `${shares[index] * 100}%` : '0';
-      row.querySelector('td span').textContent = shares ? `${(shares[index] * 100).toFixed(0)}%` : '–';
+      row.querySelector('td span').textContent = shares ? percent(shares[index]) : '–';
       row.querySelector('td').classList.toggle('ex-top', index === best);
     });
   }

@@ -1,8 +1,8 @@
-// Pictures on the clipboard go where a dropped file goes.
+// Pictures on the clipboard go where a dropped file goes, while that is on the page.
 document.addEventListener('paste', (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
   const input = document.querySelector('#photo-files input[type=file]');
-  if (!files.length || !input) return;
+  if (!files.length || !input || !document.querySelector('#photo-files').offsetParent) return;
   const transfer = new DataTransfer();
   files.forEach((file) => transfer.items.add(file));
   input.files = transfer.files;

@@ -56,17 +56,33 @@ def test_an_example_is_one_click_away_also_by_keyboard(app: RunningApp, open_pag
     assert set(labels(page)) == set(weights.bundled())
 
 
-def test_a_pasted_picture_is_analysed(app: RunningApp, open_page: OpenPage, astronaut: Path) -> None:
+PASTE = """([name, bytes]) => {
+  const clipboard = new DataTransfer();
+  clipboard.items.add(new File([new Uint8Array(bytes)], name, {type: 'image/png'}));
+  document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: clipboard, bubbles: true}));
+}"""
+
+
+def test_a_picture_pasted_into_this_tab_is_analysed(app: RunningApp, open_page: OpenPage, astronaut: Path) -> None:
     page = open_page(app)
-    page.evaluate(
-        """(bytes) => {
-          const clipboard = new DataTransfer();
-          clipboard.items.add(new File([new Uint8Array(bytes)], 'image.png', {type: 'image/png'}));
-          document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: clipboard, bubbles: true}));
-        }""",
-        list(astronaut.read_bytes()),
-    )
+    page.get_by_role("tab", name=text.TAB_ABOUT).click()
+    page.locator(".ex-about").wait_for()
+    page.evaluate(PASTE, ["elsewhere.png", list(astronaut.read_bytes())])
+    page.get_by_role("tab", name=text.TAB_PHOTO).click()
+    page.locator("#photo-files").wait_for()
+    page.evaluate(PASTE, ["image.png", list(astronaut.read_bytes())])
     told(page, "1 face found in image.png")
+    assert page.locator("#photos button").count() == 0
+
+
+def test_a_photo_that_comes_while_another_is_analysed_is_not_lost(
+    app: RunningApp, open_page: OpenPage, astronaut: Path
+) -> None:
+    page = open_page(app)
+    for name in ("first.png", "second.png"):
+        page.evaluate(PASTE, [name, list(astronaut.read_bytes())])
+        page.wait_for_timeout(150)
+    page.get_by_text("second.png").first.wait_for()
 
 
 def test_a_picture_without_a_face_says_so(app: RunningApp, open_page: OpenPage, tmp_path: Path) -> None:

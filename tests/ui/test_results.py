@@ -47,7 +47,7 @@ def test_switches_change_every_panel_and_cells_add_up_to_n(
     page = opened(open_page(app))
     captions(page, "plurality-7, PrivateTest, n 3,519, 1 view")
     assert sum(map(int, cells(page))) == 3519
-    page.locator("#results-views").get_by_label("10", exact=True).check()
+    page.locator("#results-view-count").get_by_label("10", exact=True).check()
     captions(page, "plurality-7, PrivateTest, n 3,519, 10 views")
     first = results.models[next(iter(results.models))].figures["plurality-7", 10].report
     page.locator("#results-accuracy td", has_text=f"{first.accuracy:.2%}").first.wait_for()

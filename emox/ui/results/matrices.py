@@ -24,7 +24,7 @@ def section(shown: Shown) -> Safe:
     if len(compared) == 2:
         parts.append(difference(shown, *compared))
     else:
-        notes.append(words.ONLY_ONE)
+        notes.append(words.CHOOSE_TWO if len(shown.models) > 1 else words.ONLY_ONE)
     if UPLOADED in compared:
         notes.append(words.YOURS_NOT_PRESSED)
     return tag(

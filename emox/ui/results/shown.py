@@ -77,7 +77,8 @@ class Shown:
     def title(self, model: str) -> str:
         """What people call a model."""
         if model == UPLOADED and self.uploaded is not None:
-            return words.YOURS.format(name=self.uploaded.name)
+            as_asked = self.setting.views == 1  # it answers each picture once, whatever the switch says
+            return (words.YOURS if as_asked else words.YOURS_BESIDE_VIEWS).format(name=self.uploaded.name)
         return title(model)
 
 

@@ -7,6 +7,7 @@ from emox.benchmark import report as benchmark_report
 from emox.benchmark.report import Benchmark
 from emox.results.folder import FOLDER, Results, read_results
 from emox.results.predictions import EvaluationProblem
+from emox.results.seeds import Seeds, read_seeds
 from emox.results.training_runs import TrainingProblem, TrainingRun, read_runs
 from emox.ui.results import words
 from emox.weights import BUNDLED
@@ -29,13 +30,15 @@ NOTHING = Results(
 class Stored:
     """problem: why no figures can be shown, "" where some can.  benchmark: None where none was run.
 
-    runs: how the networks were trained.  no_runs: why their records cannot be shown, "" where they can.
+    runs: how the networks were trained.  seeds: what chance does to them.  no_runs: why these records cannot be shown,
+    "" where they can.
     """
 
     results: Results = NOTHING
     benchmark: Benchmark | None = None
     problem: str = ""
     runs: tuple[TrainingRun, ...] = ()
+    seeds: Seeds | None = None
     no_runs: str = ""
 
     @property
@@ -50,8 +53,9 @@ def read(folder: Path = FOLDER, models: Path = BUNDLED) -> Stored:
     """Damaged files do not stop the app: Photo and Live need none of them."""
     speed = folder / "benchmark.json"
     try:
-        trained = Stored(runs=(*read_runs(models), *read_runs(folder / "models")))
-    except TrainingProblem as problem:
+        runs = (*read_runs(models), *read_runs(folder / "models"))
+        trained = Stored(runs=runs, seeds=read_seeds(folder / "seeds.json"))
+    except (TrainingProblem, EvaluationProblem) as problem:
         trained = Stored(no_runs=str(problem))
     try:
         figures, timed = read_results(folder), benchmark_report.read(speed) if speed.exists() else None

@@ -58,7 +58,7 @@ def part(results: Results, begin: Setting) -> list[gr.Dropdown | gr.Radio]:
             label=words.VIEWS,
             info=words.VIEWS_HELP,
             min_width=260,
-            elem_id="results-views",
+            elem_id="results-view-count",
         )
         cells = gr.Radio(
             [(words.COUNTS, False), (words.PER_CENT, True)],

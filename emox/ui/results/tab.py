@@ -14,7 +14,7 @@ from emox.ui.photo import PICK, picked
 from emox.ui.results import abstaining, matrices, panels, switches, upload_part, words
 from emox.ui.results.panel import quiet
 from emox.ui.results.panels import Drawn
-from emox.ui.results.shown import Setting, Shown, Uploaded, show
+from emox.ui.results.shown import UPLOADED, Setting, Shown, Uploaded, show
 from emox.ui.results.stored import Stored
 
 START_SHARE = 80  # per cent of the pictures, where the slider stands
@@ -51,6 +51,9 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
         return panels.draw(show(setting, results, benchmark, runs=runs))
 
     def on_switch(share: float, own: Uploaded | None, *told: Any) -> dict[Any, Any]:
+        gone = own is None and UPLOADED in told  # forgotten while the page stayed open
+        if gone:
+            told = (*told[:3], start.first, start.second)
         shown = now(own, *told)
         drawn = kept(shown.setting) if own is None else panels.draw(shown)
         return {
@@ -58,6 +61,7 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
             answered: abstaining.at(shown, share),
             **{sections[key]: value for key, value in drawn.sections.items()},
             **{plots[key]: gr.Plot(**plot(drawn, key)) for key in plots},
+            **(upload.none() if gone else {}),
         }
 
     def on_open(opened: bool) -> dict[Any, Any]:
@@ -101,9 +105,9 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
             sections[key] = html(drawn.sections[key])
 
     here.select(on_open, seen, [seen, *later], js=FIRST_CHART_STANDS, **QUIET)
-    page = [confusion, answered, *sections.values(), *plots.values()]
+    page = [confusion, answered, *sections.values(), *plots.values(), *upload.page]
     gr.on([each.input for each in chosen], on_switch, [share, own, *chosen], page, **LIGHT)
-    for changed in upload:
+    for changed in upload.changed:
         changed.then(on_switch, [share, own, *chosen], page, **LIGHT)
     share.input(on_share, [share, own, *chosen], answered, **LIGHT)
     # Gradio re-sends a deferred event without its data, so a cell's press must not wait for the last one's answer.

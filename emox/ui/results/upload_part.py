@@ -1,5 +1,7 @@
 """Where a visitor puts predictions of their own; they live in this visitor's gr.State alone."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,17 @@ from emox.ui.results.shown import UPLOADED, Uploaded, show
 MEASURE: dict[str, Any] = {"concurrency_id": "uploads", "concurrency_limit": 1, "api_visibility": "private"}
 
 
-def part(results: Results, settings: Settings, own: gr.State, chosen: list[Any]) -> list[Any]:
-    """Lay the part out inside the current gr.Blocks; the answer are the events after which the page is drawn anew.
+@dataclass(frozen=True)
+class Part:
+    """changed: the events after which the page is drawn anew.  none: for `page`, that nothing is uploaded."""
+
+    changed: tuple[Any, ...]
+    page: tuple[Any, ...]
+    none: Callable[[], dict[Any, Any]]
+
+
+def part(results: Results, settings: Settings, own: gr.State, chosen: list[Any]) -> Part:
+    """Lay the part out inside the current gr.Blocks.
 
     own: holds an Uploaded or None.  chosen: the switches, whose last two are the compared models.
     """
@@ -33,7 +44,7 @@ def part(results: Results, settings: Settings, own: gr.State, chosen: list[Any])
             return {upload: None, notice: views.warning(str(problem))}
         return {own: found, notice: points(uploads.told(found)), remove: gr.Button(visible=True), **compare(found)}
 
-    def on_remove() -> dict[Any, Any]:
+    def none() -> dict[Any, Any]:
         return {own: None, notice: "", remove: gr.Button(visible=False), **compare(None)}
 
     def compare(found: Uploaded | None) -> dict[Any, Any]:
@@ -56,8 +67,9 @@ def part(results: Results, settings: Settings, own: gr.State, chosen: list[Any])
         notice = html(elem_id="results-notice")
         remove = gr.Button(upload_words.REMOVE, visible=False, elem_id="results-remove")
 
-    page = [own, upload, notice, remove, first, second]
-    return [
-        upload.upload(on_upload, upload, page, **MEASURE),
-        remove.click(on_remove, None, page, api_visibility="private"),
-    ]
+    page = (own, upload, notice, remove, first, second)
+    changed = (
+        upload.upload(on_upload, upload, [*page], **MEASURE),
+        remove.click(none, None, [*page], api_visibility="private"),
+    )
+    return Part(changed, page, none)

@@ -9,7 +9,7 @@ HELP = (
 )
 FILE = "Predictions: .csv or .parquet"
 REMOVE = "Take my predictions away"
-MEASURED = "{name} is measured and stands beside ours in every panel: {protocols}."
+MEASURED = "{name} is measured and stands beside ours in every panel that the switches change: {protocols}."
 NOT_MEASURED = "Under {protocol} it cannot be measured: {why}."
 NO_VOTES = "Labels are missing here (votes.parquet), so predictions cannot be measured. Run python -m train.results."
 KIND = "{name} is neither .csv nor .parquet; expected one of them."

@@ -5,7 +5,9 @@ from types import MappingProxyType
 
 TAB = "Results"
 INTRODUCTION = (
-    "Measured by commands of this repository on FER+'s PrivateTest, on which none of our models was trained or chosen. "
+    "Measured by commands of this repository on FER+'s PrivateTest, on which none of our models was trained. Choices "
+    "were made on PublicTest; one change that it spoke for was taken back because PrivateTest spoke against it "
+    "(EmoXNetLite, offsets beside the temperature: train/LOG.md). "
     "Brackets are 95 % intervals for the figure over all such pictures: of 100 made this way, about 95 hold it."
 )
 
@@ -34,6 +36,7 @@ COMPARED_HELP = "In the matrices and the charts of two models"
 # Names
 MEMBERS_AVERAGE = "Mean of the four members"
 YOURS = "Yours: {name}"
+YOURS_BESIDE_VIEWS = "Yours: {name} (as uploaded)"
 MODEL = "Model"
 CLASS = "Expression"
 
@@ -81,6 +84,7 @@ CORNER = "Label"
 CELL_LABEL = "labelled {true}, answered {predicted}: {faces}"
 CELL_LABEL_SHARE = "labelled {true}, answered {predicted}: {faces}, {share} of those labelled {true}"
 CELL_LABEL_DIFFERENCE = "labelled {true}, answered {predicted}: {first} {first_faces}, {second} {second_faces}"
+CHOOSE_TWO = "Choose two different models to see their difference."
 ONLY_ONE = "Only one model is measured, so there is no difference to show."
 YOURS_NOT_PRESSED = "Errors shows shipped models, so the cells of your predictions cannot be pressed."
 

@@ -10,8 +10,8 @@ from emox import explain
 from emox.emotions import EMOTIONS
 from emox.pipeline import Pipeline
 from emox.results.error_rows import rows
-from emox.results.folder import FOLDER, Results
-from emox.results.seeds import read_seeds
+from emox.results.folder import Results
+from emox.results.seeds import Seeds
 from emox.results.training_runs import TrainingRun
 from emox.settings import Settings
 from emox.ui import charts, text, views
@@ -31,14 +31,14 @@ def tab(pipeline: Pipeline, settings: Settings, stored: Stored) -> None:
     if stored.no_runs:
         html(views.warning(stored.no_runs))
     if runs:
-        _record(runs)
+        _record(runs, stored.seeds)
     else:
         html(views.hint(words.NO_RUNS), elem_id="training-curves")
     _augmentation(pipeline, settings, runs)
     _activation(pipeline, settings, results)
 
 
-def _record(runs: tuple[TrainingRun, ...]) -> None:
+def _record(runs: tuple[TrainingRun, ...], seeds: Seeds | None) -> None:
     """Curves, recipes and the teacher's worth: nothing here changes."""
     made = curves.figures(runs)
     html(
@@ -52,7 +52,6 @@ def _record(runs: tuple[TrainingRun, ...]) -> None:
                 gr.Plot(chart, container=False, show_label=False, elem_id=name)
                 html(charts.download(chart, name))
     html(join(tag("h2", words.RECIPE), curves.recipe_table(runs)), elem_id="training-recipe", elem_classes="ex-title")
-    seeds = read_seeds(FOLDER / "seeds.json")
     worth = curves.distillation(runs, seeds)
     html(join(tag("h2", words.DISTILLATION), worth), elem_id="training-distillation", elem_classes="ex-title")
     html(join(tag("h2", words.SEEDS), curves.spreads(seeds)), elem_id="training-seeds", elem_classes="ex-title")

@@ -8,8 +8,8 @@ NO_RUNS = "No shipped model brings the record of its training."
 
 CURVES = "Curves"
 CURVES_HELP = (
-    "What each epoch brought. Choices are made on PublicTest, never on PrivateTest. Loss: solid lines are the training "
-    "faces, dotted ones PublicTest. What a student loses against its teacher's answers is another measure and left out."
+    "What each epoch brought, on PublicTest. Loss: solid lines are the training faces, dotted ones PublicTest. "
+    "What a student loses against its teacher's answers is another measure and left out."
 )
 EPOCH = "Epoch"
 ACCURACY = "PublicTest accuracy"

@@ -48,7 +48,9 @@ def analysed(*faces: FaceAnalysis, left_out: int = 0) -> Analysis:
 
 
 def shown(*faces: FaceAnalysis, name: str = "a.jpg", left_out: int = 0) -> views.Shown:
-    return views.Shown(name, Path(name), preview="data:,", analysis=analysed(*faces, left_out=left_out))
+    return views.Shown(
+        name, Path(name), preview="data:,", thumbnail="data:,", analysis=analysed(*faces, left_out=left_out)
+    )
 
 
 HAPPY = {"emoxnet": [share("happy")], "lite": [share("happy", 0.61)]}

@@ -86,6 +86,13 @@ def test_one_model_alone_has_one_matrix_and_a_sentence(alone: Results) -> None:
     assert "no difference to show" in page
 
 
+def test_one_model_chosen_twice_is_told_to_choose_another(two: Results) -> None:
+    page = matrices.section(show(Setting(first="lite", second="lite"), two))
+    assert len(tables(page)) == 1
+    assert "Choose two different models" in page
+    assert "Only one model" not in page
+
+
 def test_cells_of_a_visitors_model_are_no_buttons_and_its_name_is_escaped(two: Results) -> None:
     figures = {"plurality-7": two.models["lite"].figures["plurality-7", 1]}
     own = Uploaded(name="<b>.csv", figures=figures, refused={}, pairs={})

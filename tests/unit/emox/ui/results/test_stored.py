@@ -27,7 +27,15 @@ def test_a_damaged_record_of_a_training_is_named_and_the_figures_stay(tmp_path: 
     assert found.results.models
 
 
+def test_damaged_seeds_are_named_and_the_figures_stay(tmp_path: Path) -> None:
+    (tmp_path / "seeds.json").write_text("[1]")
+    found = stored.read(tmp_path)
+    assert "seeds.json" in found.no_runs
+    assert (found.seeds, found.problem) == (None, "")
+
+
 def test_what_is_shipped_has_no_notice() -> None:
     found = stored.read()
     assert (found.notice, found.no_runs) == ("", "")
+    assert found.seeds is not None
     assert {run.key for run in found.runs} >= {"lite", "emoxnet", "vgg16", "resnet34"}

@@ -47,6 +47,7 @@ def test_an_uploaded_model_gets_the_very_figures_of_the_shipped_one(alone: Resul
     shown = show(Setting(first=UPLOADED, second="lite"), alone, uploaded=found)
     assert list(shown.chosen) == [UPLOADED, "lite"]
     assert shown.title(UPLOADED) == "Yours: of_lite.csv"
+    assert show(Setting(views=10), alone, uploaded=found).title(UPLOADED) == "Yours: of_lite.csv (as uploaded)"
     chart = many_views.panel(shown).chart
     assert chart is not None
     accuracy = alone.models["lite"].figures["plurality-7", 1].report.accuracy
