@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from emox.whole_files import written_whole
+
 if TYPE_CHECKING:
     from pyarrow import Array, Table
 
@@ -45,9 +47,10 @@ def read_columns(
 
 
 def write_columns(path: Path | str, columns: Mapping[str, "Array"], about: Mapping[str, str]) -> None:
-    """Columns and metadata as a compressed parquet file; the folder must exist."""
+    """Columns and metadata as a compressed parquet file, whole or not at all; the folder must exist."""
     import pyarrow
     import pyarrow.parquet
 
     table = pyarrow.table(dict(columns)).replace_schema_metadata(dict(about))
-    pyarrow.parquet.write_table(table, Path(path), compression="zstd")
+    with written_whole(Path(path)) as unfinished:
+        pyarrow.parquet.write_table(table, unfinished, compression="zstd")

@@ -192,12 +192,14 @@ def _in_one_sentence(target: Target) -> Generator[None, None, None]:
         raise UploadProblem(f"{name}: not a name the Hub accepts; expected owner/name") from problem
     except OfflineModeIsEnabled as problem:
         raise UploadProblem(f"{name}: HF_HUB_OFFLINE is set; unset it to publish") from problem
-    except (HTTPError, RuntimeError, ValueError) as problem:
+    except (HTTPError, OSError, RuntimeError, ValueError) as problem:
         if isinstance(problem, UploadProblem):
             raise
         cause = next((part for part in _chain(problem) if isinstance(part, HTTPError)), None)
         if cause is None or isinstance(cause, BadRequestError):
-            raise UploadProblem(f"{name}: the Hub refuses it: {' '.join(str(problem).split())}") from problem
+            cut = isinstance(problem, OSError) and cause is None  # of this machine, or of the client of large files
+            said = f"it could not be sent; {again}" if cut else "the Hub refuses it"
+            raise UploadProblem(f"{name}: {said}: {' '.join(str(problem).split())}") from problem
         if not isinstance(cause, HfHubHTTPError):
             raise UploadProblem(f"{name}: the connection to the Hub was lost; {again}") from problem
         status = cause.response.status_code

@@ -10,6 +10,7 @@ The third goes on from finished weights, and a finished network answers every fa
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
     shape = Distillation()
     task = beside_teachers(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe, "pretrained": flags.pretrained}
-    kept = fit(network, task, job.recipe, job.run)
+    kept = fit(network, replace(task, terms={**task.terms, "start": start}), job.recipe, job.run)
     if processes.this_process().is_main_process:
         common.keep_weights(kept, flags.out / "model.safetensors")
         made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None, "start": start}

@@ -22,6 +22,7 @@ from emox.results.stress import Endured
 from emox.results.training_runs import TrainingProblem, TrainingRun, runs_of
 from emox.version import __version__
 from emox.weights import ModelProblem, read_config
+from emox.whole_files import write_whole
 from train import card_sections as sections
 
 if TYPE_CHECKING:
@@ -97,9 +98,11 @@ class Facts:
 
 
 def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
-    """Raises ModelProblem, EvaluationProblem or TrainingProblem for damaged files, CardProblem for a report of other
-    weights, another temperature, split or data."""
+    """Raises ModelProblem, EvaluationProblem or TrainingProblem for damaged files, CardProblem for a model of other
+    labels than FER+'s votes and for a report of other weights, another temperature, split or data."""
     config = read_config(folder)
+    if config.get("of_one_voice"):
+        raise CardProblem(f"{folder}: learnt from one label a picture; a card tells of FER+'s votes")
     report = read_report(folder / "report.json")
     if report.subject.weights_sha256 != config["files"]:
         raise CardProblem(f"{folder / 'report.json'}: measured with other weights; run python -m train.evaluate")
@@ -234,7 +237,7 @@ def _citation(title: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Writes README.md; status 1 if --check finds it stale, 2 if it cannot be made."""
+    """Writes README.md; 2 if it cannot be made. With --check, 1 if it is stale or cannot be made."""
     parser = argparse.ArgumentParser(prog="python -m train.card", description="Write a model folder's README.md.")
     parser.add_argument("folder", type=Path, nargs="+", help="model folders")
     parser.add_argument("--check", action="store_true", help="change nothing; status 1 if a card is stale")
@@ -244,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if flags.check:
                 check(folder)
             else:
-                (folder / NAME).write_text(text(card(read_facts(folder))), encoding="utf-8")
+                write_whole(folder / NAME, text(card(read_facts(folder))))
         except (CardProblem, ModelProblem, EvaluationProblem, TrainingProblem, OSError) as problem:
             print(problem, file=sys.stderr)
             return 1 if flags.check else 2

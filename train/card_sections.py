@@ -130,8 +130,10 @@ def estimate(twins: NearTwins | None) -> str:
     if twins is None:
         return ""
     return (
-        f" Near twins were voted on twice ({twins.pairs:,} pairs): their two panels gave the same label in "
-        f"{twins.same_label:.1%}, where the estimate says {twins.simulated_second_panel.value:.1%}."
+        f" Near twins were voted on twice: in {twins.pairs:,} pairs of all splits, whose votes differ, the two panels "
+        f"gave the same label in {twins.same_label:.1%}, where the estimate for panels that differ says "
+        f"{twins.simulated_second_panel.value:.1%}. Another {twins.pairs_with_identical_votes_left_out:,} pairs have "
+        f"the very same votes and may have been voted on once; with them it is {twins.same_label_all_pairs:.1%}."
     )
 
 
@@ -142,7 +144,8 @@ def framed(all_models: Framing | None, measured: Framed | None) -> str:
     change = measured.difference
     return (
         f"The app finds faces itself and frames them by five landmarks. `{all_models.protocol}`, {all_models.split}, 1 "
-        f"view: its detector finds a face in {all_models.found:,} of {all_models.n:,} pictures. On these, accuracy "
+        "view: given the pictures enlarged to 240 pixels with their border repeated, its detector finds a face in "
+        f"{all_models.found:,} of {all_models.n:,}; real photos were not measured. On these pictures, accuracy "
         f"{share(measured.whole)} on whole pictures and {share(measured.framed)} on framed faces, a difference of "
         f"{change.value * 100:+.2f} points ({change.low * 100:+.2f} to {change.high * 100:+.2f})."
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from emox import cautions, weights
-from emox.faces import CenterFace, Detector
+from emox.faces import CenterFace, Detector, DetectorProblem
 from train.arguments import one_or_more
 from train.data import DataProblem, default_path, read, split
 from train.framing import enlarged
@@ -66,20 +66,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         faces = read(default_path(options.data))
-        lite = weights.load("lite")
-    except (DataProblem, weights.ModelProblem) as problem:
+        lite, detector = weights.load("lite"), CenterFace()
+    except (DataProblem, DetectorProblem, weights.ModelProblem) as problem:
         print(problem, file=sys.stderr)
         return 2
     order = np.random.default_rng(options.seed)
     training = faces.images[order.permutation(np.flatnonzero(faces.usage == "Training"))[: options.sample]]
-    measures = measure(training, CenterFace())
+    measures = measure(training, detector)
     print(quantiles("sharpness", measures.sharpness))
     print(quantiles("turned", measures.turned))
     public = split(faces, "plurality-7", "PublicTest")
     chosen = order.permutation(len(public.labels))[: options.sample]
     right = lite.predict(list(public.images[chosen])).argmax(axis=1) == public.labels[chosen]
     print(f"Lite on PublicTest, plurality-7, n {len(chosen)}:")
-    print("\n".join(accuracies(measure(public.images[chosen], CenterFace()), right)))
+    print("\n".join(accuracies(measure(public.images[chosen], detector), right)))
     return 0
 
 

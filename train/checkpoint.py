@@ -1,9 +1,11 @@
 """A run's state on disk: one safetensors file, written whole or not at all. No pickle is written or read."""
 
+import json
 import shutil
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import torch
 from filelock import FileLock, Timeout
@@ -32,8 +34,14 @@ def require_room(folder: Path, modules: Mapping[str, nn.Module], replaced: Path 
     except OSError as problem:
         raise OutputProblem(f"{folder}: cannot be written ({problem.strerror}); name another --out") from problem
     sizes = [sum(value.nbytes for value in module.state_dict().values()) for module in modules.values()]
-    needed, free = 2 * (sum(sizes) + 2 * max(sizes, default=0)), shutil.disk_usage(folder).free
+    needed = 2 * (sum(sizes) + 2 * max(sizes, default=0))
     needed -= replaced.stat().st_size if replaced is not None and replaced.is_file() else 0
+    require_bytes(folder, needed)
+
+
+def require_bytes(folder: Path, needed: int) -> None:
+    """OutputProblem when so many bytes are not free."""
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise OutputProblem(
             f"{folder}: {free / 1e6:,.0f} MB are free and this run needs up to {needed / 1e6:,.0f} MB; "
@@ -54,18 +62,26 @@ def alone(folder: Path) -> Generator[None]:
         yield
 
 
-def save(path: Path, epoch: int, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> None:
+def save(
+    path: Path,
+    epoch: int,
+    modules: Mapping[str, nn.Module],
+    optimizer: torch.optim.Optimizer,
+    terms: Mapping[str, Any],
+) -> None:
     """Epochs done, weights of each module and the optimizer's moments; replaces `path` in one step.
 
+    terms: what the run was asked for, as JSON has it; `restore` goes on with no other.
     Raises OutputProblem when the disk does not take it; what `path` held before is then still whole.
     """
     tensors = {f"{name}/{key}": value for name, module in modules.items() for key, value in module.state_dict().items()}
     for parameter, state in optimizer.state_dict()["state"].items():
         for key, value in state.items():
             tensors[f"optimizer/{parameter}/{key}"] = torch.as_tensor(value)
+    about = {"epoch": str(epoch), "terms": json.dumps(terms)}
     try:
         with written_whole(path) as unfinished:
-            save_file({key: value.contiguous() for key, value in tensors.items()}, unfinished, {"epoch": str(epoch)})
+            save_file({key: value.contiguous() for key, value in tensors.items()}, unfinished, about)
     except (SafetensorError, OSError) as problem:
         raise OutputProblem(
             f"{path}: epoch {epoch} could not be saved ({problem}); the epochs before it are kept: "
@@ -73,13 +89,20 @@ def save(path: Path, epoch: int, modules: Mapping[str, nn.Module], optimizer: to
         ) from problem
 
 
-def restore(path: Path, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> int:
+def restore(
+    path: Path, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer, terms: Mapping[str, Any]
+) -> int:
     """Puts a saved state into `modules` and `optimizer`; gives the number of epochs done.
 
-    OutputProblem when another network or another recipe left it.
+    OutputProblem when another network or a run with other terms left it.
     """
     with safe_open(path, framework="pt") as stored:
-        epoch = int(stored.metadata()["epoch"])
+        about = stored.metadata()
+        epoch, before, now = int(about["epoch"]), json.loads(about.get("terms", "{}")), json.loads(json.dumps(terms))
+        if other := sorted(key for key in {*before, *now} if before.get(key) != now.get(key)):
+            raise OutputProblem(
+                f"{path}: of a run with another {', '.join(other)}; go on with what it had, or name another --out"
+            )
         tensors = {key: stored.get_tensor(key) for key in stored.keys()}  # noqa: SIM118  (not a dict)
     moments: dict[int, dict[str, Tensor]] = {}
     for key, value in _under(tensors, "optimizer/").items():
@@ -90,7 +113,7 @@ def restore(path: Path, modules: Mapping[str, nn.Module], optimizer: torch.optim
             module.load_state_dict(_under(tensors, f"{name}/"))
         optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
     except (RuntimeError, ValueError) as problem:
-        raise OutputProblem(f"{path}: of another network or recipe; name another --out") from problem
+        raise OutputProblem(f"{path}: of another network; name another --out") from problem
     return epoch
 
 

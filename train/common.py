@@ -1,8 +1,10 @@
 """What the training commands share: flags, data, the check on PublicTest, and what a finished run leaves."""
 
 import argparse
+import hashlib
 import shutil
 import sys
+from argparse import BooleanOptionalAction
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -55,17 +57,26 @@ class Job:
     data_sha256: str
     check: Callable[[nn.Module], Mapping[str, float]]
 
+    @property
+    def terms(self) -> dict[str, str]:
+        """Which faces it learns from."""
+        rows = hashlib.sha256(self.training.row.tobytes()).hexdigest()
+        return {"data_sha256": self.data_sha256, "rows_sha256": rows}
 
-def add_flags(parser: argparse.ArgumentParser, without: tuple[str, ...] = ()) -> None:
+
+def add_flags(parser: argparse.ArgumentParser, without: tuple[str, ...] = (), *, resumes: bool = True) -> None:
     """The flags every training command has, and one for each field of a recipe that has a `help`.
 
-    without: fields that the command's training does not use.
+    without: fields that the command's training does not use.  resumes: False where what was begun always goes on.
     """
     parser.add_argument("--data", type=Path, help="prepared parquet; default: EMOX_DATA")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, metrics.jsonl and weights")
     parser.add_argument("--faces", type=one_or_more, help="learn from the first so many training faces; default: all")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--resume", action="store_true", help="go on from --out's last checkpoint")
+    if resumes:
+        parser.add_argument("--resume", action="store_true", help="go on from --out's last checkpoint")
+    else:
+        parser.set_defaults(resume=True)
     parser.add_argument("--smoke", action="store_true", help=f"two epochs on {SMOKE_FACES} faces, to see that it runs")
     _add_fields(parser.add_argument_group("the recipe", "each replaces one figure of the recipe"), Recipe, without)
     if "augmentation" not in without:
@@ -76,7 +87,8 @@ def _add_fields(group: argparse._ArgumentGroup, kind: type[Recipe | Augmentation
     for one in fields(kind):
         if "help" not in one.metadata or one.name in without:
             continue
-        how: dict[str, Any] = {"action": argparse.BooleanOptionalAction} if one.type is bool else {"type": one.type}
+        kind_of_figure = one_or_more if one.type is int else one.type
+        how: dict[str, Any] = {"type": kind_of_figure} if one.type is not bool else {"action": BooleanOptionalAction}
         if "choices" in one.metadata:
             how["choices"] = one.metadata["choices"]
         group.add_argument(f"--{one.name.replace('_', '-')}", help=one.metadata["help"], **how)
@@ -198,7 +210,11 @@ def keep_weights(network: nn.Module, path: Path) -> None:
 
 
 def keep_metrics(job: Job, folder: Path) -> None:
-    """Puts the run's metrics rows into its model folder."""
+    """Puts the run's metrics rows into its model folder.
+
+    Before the weights: a model folder with its config.json counts as finished.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(job.run.metrics, folder / METRICS)
 
 

@@ -19,6 +19,7 @@ from emox.results.folder import FOLDER, comparison_of, read_results
 from emox.results.predictions import EvaluationProblem
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
+from emox.whole_files import write_whole
 
 TEACHER = "emoxnet"
 
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise EvaluationProblem(f"{given.results}: no measured model; run python -m train.measure first")
         done = tuple(comparison_of(results, *one) for one in tqdm(asked, desc="paired tests", disable=None))
         text = to_json(done, tuple[Comparison, ...])
-        (given.results / "comparisons.json").write_text(text, encoding="utf-8")
+        write_whole(given.results / "comparisons.json", text)
     except (EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -4,7 +4,7 @@ Without --teacher the same student learns from the votes alone: the comparison t
 """
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -40,11 +40,11 @@ def main(arguments: list[str] | None = None) -> None:
     shape = Distillation()
     task = from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     made = facts(job) | {"recipe_name": flags.recipe, "start": start}
-    kept = fit(student, task, job.recipe, job.run)
+    kept = fit(student, replace(task, terms={**task.terms, "start": start}), job.recipe, job.run)
     if processes.this_process().is_main_process:
         told = asdict(shape) | teacher.told(flags.teacher) if flags.teacher else None
-        weights.save(kept, "lite", flags.out / "model", made | {"distillation": told})
         common.keep_metrics(job, flags.out / "model")
+        weights.save(kept, "lite", flags.out / "model", made | {"distillation": told})
 
 
 if __name__ == "__main__":

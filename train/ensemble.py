@@ -57,10 +57,10 @@ def main(arguments: list[str] | None = None) -> None:
     network.head.load_state_dict(kept.state_dict())
     teacher.keep(flags.out, answers(network.head, stacked), job.training.row)
     made |= {"members": {name: member.facts for name, member in trained.items()}, "views": flags.views}
-    weights.save(network, "emoxnet", flags.out / "model", made)
     common.keep_metrics(job, flags.out / "model")
     for name, member in trained.items():
         shutil.copyfile(member.metrics, flags.out / "model" / f"{name}.{METRICS}")
+    weights.save(network, "emoxnet", flags.out / "model", made)
 
 
 if __name__ == "__main__":

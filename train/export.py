@@ -25,6 +25,7 @@ from emox import images, runtimes, weights
 from emox.layouts import LAYOUTS, RUNTIMES
 from emox.predict import Logits
 from train import data, onnx_files
+from train.precision import ready
 
 LARGEST_DIFFERENCE = 1e-4  # of float32 logits from torch's
 LARGEST_LOSS = 0.003  # of int8's accuracy against torch's
@@ -55,8 +56,12 @@ class Measured:
         return None
 
 
-def export(folder: Path, out: Path, path: Path) -> list[str]:
-    """Makes, checks and ships the files; the lines to print.  path: the prepared data."""
+def export(folder: Path, out: Path, path: Path) -> tuple[list[str], dict[str, str]]:
+    """Makes, checks and ships the files; the lines to print, and why a runtime's file was refused.
+
+    path: the prepared data.
+    """
+    ready()  # one thread: the others have one
     model = weights.load(folder, "torch")
     if not LAYOUTS[model.name].optional:
         raise weights.ModelProblem(f"{folder}: {model.name} has no onnxruntime files; lite has")
@@ -81,7 +86,8 @@ def export(folder: Path, out: Path, path: Path) -> list[str]:
         f"largest difference of a logit {found.largest_difference:.1e}"
         for runtime, found in measured.items()
     ]
-    return [*lines, *(f"{runtime} not written: {why}" for runtime, why in refused.items()), f"answers: {default}"]
+    lines += [f"{runtime} not written: {why}" for runtime, why in refused.items()]
+    return [*lines, f"answers: {default}"], refused
 
 
 def measure(answering: Mapping[str, Logits], pictures: data.Split) -> dict[str, Measured]:
@@ -158,12 +164,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         folder = weights.folder_of(given.model)
-        lines = export(folder, given.out or folder, data.default_path(given.data))
+        lines, refused = export(folder, given.out or folder, data.default_path(given.data))
     except (data.DataProblem, weights.ModelProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     print("\n".join(lines))
-    return REFUSED if any("not written" in line for line in lines) else 0
+    return REFUSED if refused else 0
 
 
 if __name__ == "__main__":

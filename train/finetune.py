@@ -62,6 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
     made = facts(job)
     shape = Distillation()
     task = beside_teachers(job, flags.teacher, shape) if flags.teacher else from_votes(job)
+    task = replace(task, terms={**task.terms, "start": start})
     network.load_state_dict(fit(network, task, job.recipe, job.run).state_dict())
     network.eval()
     after = job.check(network) if main_process else {}
@@ -109,7 +110,6 @@ def _keep(network: EmoXNet, job: common.Job, ensemble: Path, made: Mapping[str, 
         return
     teacher.keep(out, answers(network.head, stacked), job.training.row)
     model = out / "model"
-    model.mkdir(parents=True, exist_ok=True)
     common.keep_metrics(job, model)
     own = {key: value for key, value in made.items() if key != "start"}
     members = {}

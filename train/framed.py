@@ -20,6 +20,7 @@ from emox.faces import CenterFace, Detector, DetectorProblem, crop
 from emox.json_files import to_json
 from emox.results.folder import FOLDER
 from emox.results.framed import Framed, Framing
+from emox.upright import Upright
 from emox.weights import ModelProblem, bundled, load
 from emox.whole_files import write_whole
 from train.arguments import one_or_more
@@ -69,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         data = default_path(given.data)
         test = tested(data, given.pictures)
-        faces, found = framed_faces(test.images, CenterFace())
+        # As the app has it, of which the largest face is enough here.
+        faces, found = framed_faces(test.images, Upright(CenterFace(), most=1))
         if not found.any():
             raise DataProblem(f"{data}: no face is found in {SPLIT} under {PROTOCOL}; expected some")
         models = [load(name) for name in bundled()]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from emox.faces import CenterFace, Detector, Face
+from emox.faces import CenterFace, Detector, DetectorProblem, Face
 from train.arguments import one_or_more
 from train.data import DataProblem, default_path, read
 
@@ -53,10 +53,10 @@ def mirrored(landmarks: np.ndarray, box: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def measure(pictures: np.ndarray, detector: Detector) -> Framing:
-    """pictures: uint8 (N, 48, 48).  Only the largest face of each counts. ValueError when none is found."""
+    """pictures: uint8 (N, 48, 48).  Only the largest face of each counts. DataProblem when none is found."""
     found = [faces[0] for faces in map(detector.detect, map(enlarged, pictures)) if faces]
     if not found:
-        raise ValueError(f"the detector found no face in any of {len(pictures)} pictures")
+        raise DataProblem(f"the detector found no face in any of {len(pictures)} pictures")
     squares = [in_square(face) for face in found]
     squares += [mirrored(*square) for square in squares]
     landmarks = np.stack([points for points, _ in squares])
@@ -88,7 +88,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     training = np.flatnonzero(faces.usage == "Training")
     chosen = np.random.default_rng(options.seed).permutation(training)[: options.sample]
-    print(report(measure(faces.images[chosen], CenterFace())))
+    try:
+        print(report(measure(faces.images[chosen], CenterFace())))
+    except (DataProblem, DetectorProblem) as problem:
+        print(problem, file=sys.stderr)
+        return 2
     return 0
 
 

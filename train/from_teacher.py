@@ -34,7 +34,8 @@ def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
         student = network(network_input(faces))
         return distillation_loss(student, answer.to(student.device), votes.to(student.device), shape)
 
-    return Task(row=job.training.row, batch=batch, loss=loss, check=job.check)
+    terms = job.terms | teacher.told(folder)
+    return Task(row=job.training.row, batch=batch, loss=loss, check=job.check, terms=terms)
 
 
 def teachers_told(folders: Sequence[Path], shape: Distillation) -> dict[str, Any]:
@@ -59,4 +60,5 @@ def beside_teachers(job: Job, folders: Sequence[Path], shape: Distillation) -> T
             answer = asked(seen)
         return distillation_loss(student(seen), answer, votes.to(answer.device), shape)
 
-    return Task(row=job.training.row, batch=batch, loss=loss, check=job.check)
+    terms = job.terms | teachers_told(folders, shape)
+    return Task(row=job.training.row, batch=batch, loss=loss, check=job.check, terms=terms)

@@ -29,4 +29,4 @@ def from_votes(job: Job) -> Task:
         logits = network(network_input(faces))
         return vote_loss(logits + adjustment.to(logits.device), wanted.to(logits.device), recipe.smoothing)
 
-    return Task(row=job.training.row, batch=batch, loss=loss, check=job.check)
+    return Task(row=job.training.row, batch=batch, loss=loss, check=job.check, terms=job.terms)

@@ -23,8 +23,9 @@ from emox.results import agreement
 from emox.results.leaks import Leaks, LeaksProblem, read_leaks
 from emox.results.places import places
 from emox.results.vote_prior import Prior, fit_prior
+from emox.whole_files import write_whole
 from train.data import PROTOCOLS, SPLITS, DataProblem, FaceSet, default_path, read, sha256, split
-from train.protocols import vote_columns
+from train.protocols import of_one_voice, vote_columns
 
 
 def yardstick(faces: FaceSet, leaks: Leaks | None) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def yardstick(faces: FaceSet, leaks: Leaks | None) -> dict[str, Any]:
 
     DataProblem for labels of one voice: how far annotators agree is not in them.
     """
-    if (faces.votes.max(axis=1) == faces.votes.sum(axis=1)).all():
+    if of_one_voice(faces.votes):
         raise DataProblem("every picture's votes are for one class; expected pictures on which annotators differ")
     prior = fit_prior(faces.votes)
     protocols = {
@@ -76,7 +77,7 @@ def _near_twins(faces: FaceSet, leaks: Leaks, prior: Prior) -> dict[str, Any]:
     """Pairs that are near twins, not exact (those were voted on once), all columns allowed; {} without any."""
     near = leaks.kind == "near"
     one, other = (faces.votes[places(row[near], faces.row)] for row in (leaks.row, leaks.twin_row))
-    apart = (one != other).any(axis=1)  # the same ten votes: most likely voted on once
+    apart = (one != other).any(axis=1)  # the same ten votes: perhaps voted on once
     if not apart.any():
         return {}
     same = (one.argmax(axis=1) == other.argmax(axis=1))[apart]
@@ -86,7 +87,7 @@ def _near_twins(faces: FaceSet, leaks: Leaks, prior: Prior) -> dict[str, Any]:
         "pairs_with_identical_votes_left_out": int((~apart).sum()),
         "same_label": float(same.mean()),
         "same_label_all_pairs": float((one.argmax(axis=1) == other.argmax(axis=1)).mean()),
-        "simulated_second_panel": asdict(simulated.second_panel),
+        "simulated_second_panel": asdict(simulated.other_votes),
     }
 
 
@@ -126,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise LeaksProblem(f"{given.leaks}: twins of other data than {path}; run python -m train.leaks on it")
         figures = {"data_sha256": of_data, **yardstick(read(path), leaks)}
         given.out.parent.mkdir(parents=True, exist_ok=True)
-        given.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        write_whole(given.out, json.dumps(figures, indent=2) + "\n")
     except (DataProblem, LeaksProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

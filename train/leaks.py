@@ -32,6 +32,7 @@ import numpy as np
 from tqdm import tqdm
 
 from emox.results.leaks import Leaks, write_leaks
+from emox.whole_files import write_whole
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.leaks_summary import summarise, summary_json, summary_text
 
@@ -203,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.out.parent.mkdir(parents=True, exist_ok=True)
         write_leaks(leaks, given.out)
         figures = summarise(leaks, faces)
-        given.out.with_suffix(".json").write_text(summary_json(figures), encoding="utf-8")
+        write_whole(given.out.with_suffix(".json"), summary_json(figures))
     except (DataProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

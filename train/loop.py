@@ -2,6 +2,7 @@
 
 It knows neither data nor loss: the caller's `Task` makes batches of places and losses of batches. Killing a run
 loses at most one epoch, and a resumed run ends as an unbroken one: all chance in an epoch comes from (seed, epoch).
+That is so where it goes on in as many processes and in the same number format, which each metrics row tells.
 
 Several processes (train.processes) draw the same batches from the same generator and each takes its part; gradients
 are averaged, so all make the same step, which they share out (train.shared_optimizer). Two things differ from one
@@ -15,8 +16,9 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,7 +31,7 @@ from tqdm import tqdm
 from emox.results.training_runs import METRICS
 from emox.whole_files import write_whole
 from train import checkpoint, processes, schedule, shared_optimizer
-from train.precision import autocast, device, full_precision_orthogonalisation, ready
+from train.precision import autocast, device, full_precision_orthogonalisation, number_format, ready
 from train.recipes import OPTIMIZERS, Recipe
 
 WATCHED = "public_test_loss"  # the metrics row's entry that a plateau is seen in
@@ -48,12 +50,14 @@ class Task:
     tensors whose first axis is that part. It must draw for all B, so that every process draws alike.
     loss: network and those tensors -> mean loss, shape ().
     check: figures of PublicTest; only the main process calls it.
+    terms: what tells this task from others, as JSON has it: the data, who teaches, what it starts from.
     """
 
     row: np.ndarray
     batch: Callable[[Tensor, Generator, int, slice], tuple[Tensor, ...]]
     loss: Callable[..., Tensor]
     check: Callable[[nn.Module], Mapping[str, float]]
+    terms: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +133,8 @@ def fit(network: nn.Module, task: Task, recipe: Recipe, run: Run) -> nn.Module:
 
 def _epochs(trained: _Trained, modules: Mapping[str, nn.Module], task: Task, recipe: Recipe, run: Run) -> None:
     """Every epoch that is not done.  modules: what a checkpoint holds."""
-    here = processes.this_process()
-    done = checkpoint.restore(run.checkpoint, modules, trained.optimizer) if run.checkpoint.exists() else 0
+    here, terms = processes.this_process(), _terms(task, recipe, run)
+    done = checkpoint.restore(run.checkpoint, modules, trained.optimizer, terms) if run.checkpoint.exists() else 0
     if done != processes.from_main(done):
         raise processes.LaunchProblem(f"{run.checkpoint}: every process must see the same file; this one does not")
     kept = run.metrics.read_text().splitlines()[:done] if done else []
@@ -156,11 +160,17 @@ def _epochs(trained: _Trained, modules: Mapping[str, nn.Module], task: Task, rec
             if here.is_main_process:
                 # The row first: a resumed run drops a row too many, but could not make up a missing one.
                 _append(run.metrics, row)
-                checkpoint.save(run.checkpoint, epoch + 1, modules, trained.optimizer)
+                checkpoint.save(run.checkpoint, epoch + 1, modules, trained.optimizer, terms)
     here.wait_for_everyone()
 
 
-def _append(metrics: Path, row: Mapping[str, float]) -> None:
+def _terms(task: Task, recipe: Recipe, run: Run) -> dict[str, Any]:
+    """What a run that goes on must share with the one before; it may have more epochs."""
+    asked = {key: value for key, value in asdict(recipe).items() if key != "epochs"}
+    return {**asked, "seed": run.seed, **task.terms}
+
+
+def _append(metrics: Path, row: Mapping[str, Any]) -> None:
     try:
         with metrics.open("a") as stream:
             stream.write(json.dumps(row) + "\n")
@@ -179,9 +189,7 @@ def _learning(network: nn.Module, recipe: Recipe) -> None:
                 module.eval()
 
 
-def _epoch(
-    trained: _Trained, task: Task, recipe: Recipe, run: Run, epoch: int, losses: list[float]
-) -> dict[str, float]:
+def _epoch(trained: _Trained, task: Task, recipe: Recipe, run: Run, epoch: int, losses: list[float]) -> dict[str, Any]:
     """One pass over the rows; gives its metrics row."""
     here = processes.this_process()
     seed = run.seed * 100_003 + epoch
@@ -229,6 +237,8 @@ def _epoch(
     return {
         "epoch": epoch + 1,
         "side": side,
+        "processes": here.num_processes,
+        "number_format": number_format(trained.network),
         "learning_rate": rate,
         "loss": total / len(batches),
         "seconds": round(seconds, 1),

@@ -33,6 +33,7 @@ from emox.results.probabilities import VIEWS, Probabilities, from_views, rounded
 from emox.results.training_runs import METRICS, SINGLE
 from emox.results.votes import Votes
 from emox.weights import ModelProblem
+from emox.whole_files import write_whole
 from train.answerers import Answerers, ask, cooled, open_answerers
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.evaluate import headline, notes_of
@@ -180,7 +181,7 @@ def write(answers: Answered, measured: Reports, out: Path) -> None:
     folder = out / answers.name
     folder.mkdir(parents=True, exist_ok=True)
     write_probabilities(answers.private, folder / "probabilities.parquet")
-    (folder / "reports.json").write_text(to_json(measured, Reports, indent=None), encoding="utf-8")
+    write_whole(folder / "reports.json", to_json(measured, Reports, indent=None))
 
 
 def is_member(name: str, models: Path) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safetensors.torch import load_file
 from torch import Tensor
 
 from emox import weights
 from emox.networks import EmoXNet
 from emox.results.training_runs import METRICS, SINGLE
-from train import checkpoint, data
-from train.start import finished_weights
+from train import data
+from train.start import FINISHED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +39,12 @@ def members(names: tuple[str, ...], runs: Path, finished: Path | None) -> dict[s
 
 
 def _of_run(run: Path) -> Member:
-    made = run / SINGLE
-    told = json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {"finished": False}
-    state = finished_weights(run)
-    facts = {"epochs": checkpoint.epochs_done(run / "checkpoint.safetensors")} | told
-    return Member(state=state, facts=facts, metrics=run / METRICS)
+    made, metrics = run / SINGLE, run / METRICS
+    if missing := [path for path in (run / FINISHED, made, metrics) if not path.is_file()]:
+        raise data.DataProblem(f"{missing[0]}: no such file; expected a finished run of python -m train.backbone")
+    epochs = len(metrics.read_text(encoding="utf-8").splitlines())
+    facts = {"epochs": epochs} | json.loads(made.read_text(encoding="utf-8"))
+    return Member(state=load_file(run / FINISHED), facts=facts, metrics=metrics)
 
 
 def _of_ensemble(folder: Path, names: list[str]) -> dict[str, Member]:

@@ -4,7 +4,7 @@ Shape letters: K views, N training faces, M faces of PublicTest, F features.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,23 +14,28 @@ from torch import Generator, Tensor, nn
 
 from emox.networks import MEMBERS, Backbone, EmoXNet
 from emox.whole_files import written_whole
-from train import common, processes
+from train import checkpoint, common, processes
 from train.loop import Task
 from train.losses import vote_loss
 from train.precision import device
 from train.views import view_of
 
+Files = Mapping[str, Sequence[Path]]  # by member: where the features of each process's part lie
+
 
 def features(network: EmoXNet, job: common.Job, views: int) -> tuple[Tensor, Tensor]:
     """(K, N, F) of the training faces' first `views` views and (M, F) of PublicTest's faces, float16.
 
-    Kept in the run's folder; every process must call it, and computes its part.
+    Kept in the run's folder, in place of those of other weights or other pictures; every process must call it, and
+    computes its part.  Raises checkpoint.OutputProblem where they find no room.
     """
-    out = job.run.out
-    stacked = [
-        _features(network, view_of(job.training.images, view), out / f"training-{view}") for view in range(views)
-    ]
-    return torch.stack(stacked), _features(network, job.public_test.images, out / "public-test")
+    pictures = {f"training-{view}": view_of(job.training.images, view) for view in range(views)}
+    pictures["public-test"] = job.public_test.images
+    kept = {name: _files(network, images, job.run.out / name) for name, images in pictures.items()}
+    if processes.this_process().is_main_process:
+        _make_room(network, job.run.out, kept, {name: len(images) for name, images in pictures.items()})
+    *stacked, validation = [_features(network, images, kept[name]) for name, images in pictures.items()]
+    return torch.stack(stacked), validation
 
 
 def head_task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
@@ -51,7 +56,9 @@ def head_task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
         with torch.inference_mode():
             return common.scores(head.eval()(validation.float().to(device())).cpu(), job.public_test)
 
-    return Task(row=job.training.row, batch=batch, loss=loss, check=check)
+    features_sha256 = hashlib.sha256(validation.numpy().tobytes()).hexdigest()
+    terms = job.terms | {"views": len(stacked), "features_sha256": features_sha256}
+    return Task(row=job.training.row, batch=batch, loss=loss, check=check, terms=terms)
 
 
 @torch.inference_mode()
@@ -60,26 +67,44 @@ def answers(head: nn.Module, stacked: Tensor) -> Tensor:
     return torch.stack([head.eval()(view.float().to(device())).cpu() for view in stacked])
 
 
-def _features(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Tensor:
-    """(N, 48, 48) uint8 -> (N, 4096) float16; each process computes its part of the faces.
-
-    Each member's features of each part are kept in a file of their own beside `kept_as`.
-    """
-    here = processes.this_process()
-    parts = np.array_split(images, here.num_processes)
-    files = {
+def _files(network: EmoXNet, images: np.ndarray, kept_as: Path) -> Files:
+    """Each member's features of each part of the pictures have a file of their own."""
+    parts = np.array_split(images, processes.this_process().num_processes)
+    return {
         name: [
             kept_as.with_name(f"{kept_as.name}-{name}-{_fingerprint(network.member(name), part)}.safetensors")
             for part in parts
         ]
         for name in MEMBERS
     }
-    for name in MEMBERS:
-        file = files[name][here.process_index]
+
+
+def _make_room(network: EmoXNet, out: Path, kept: Mapping[str, Files], faces: Mapping[str, int]) -> None:
+    """Removes features that are none of `kept`.  faces: pictures of each.  OutputProblem where room is short."""
+    current = {file for files in kept.values() for those in files.values() for file in those}
+    for kind in kept:
+        for stale in {*out.glob(f"{kind}-*.safetensors")} - current:
+            stale.unlink()
+    missing = sum(
+        faces[kind] // len(those) * network.member(name).num_features * torch.half.itemsize
+        for kind, files in kept.items()
+        for name, those in files.items()
+        for file in those
+        if not file.is_file()
+    )
+    checkpoint.require_bytes(out, missing)
+
+
+def _features(network: EmoXNet, images: np.ndarray, files: Files) -> Tensor:
+    """(N, 48, 48) uint8 -> (N, 4096) float16; each process computes its part of the faces."""
+    here = processes.this_process()
+    part = np.array_split(images, here.num_processes)[here.process_index]
+    for name, those in files.items():
+        file = those[here.process_index]
         if not file.is_file():
             told = f"features of {name}" if here.is_main_process else None
             member = network.member(name)
-            pooled = common.batched(member, parts[here.process_index], told=told, forward=member.pooled)
+            pooled = common.batched(member, part, told=told, forward=member.pooled)
             with written_whole(file) as unfinished:
                 save_file({"features": pooled.half()}, unfinished)
     here.wait_for_everyone()

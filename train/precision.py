@@ -4,6 +4,7 @@ import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache, partial
+from typing import Literal
 
 import torch
 from timm.optim import muon
@@ -49,9 +50,14 @@ def _seconds_of_convolution(number: torch.dtype, depthwise: bool) -> float:
 
 
 def autocast(network: nn.Module) -> AbstractContextManager[None]:
-    """`network`'s forward pass in bfloat16 where that is fast for its kind of convolution, in float32 elsewhere."""
+    """`network`'s forward pass in its `number_format`."""
+    return torch.autocast(device().type, torch.bfloat16, enabled=number_format(network) == "bfloat16")
+
+
+def number_format(network: nn.Module) -> Literal["bfloat16", "float32"]:
+    """bfloat16 where that is fast for the network's kind of convolution, float32 elsewhere."""
     depthwise = any(isinstance(part, nn.Conv2d) and 1 < part.groups == part.in_channels for part in network.modules())
-    return torch.autocast(device().type, torch.bfloat16, enabled=has_fast_bfloat16(depthwise=depthwise))
+    return "bfloat16" if has_fast_bfloat16(depthwise=depthwise) else "float32"
 
 
 def ready() -> None:

@@ -62,3 +62,8 @@ def split(faces: FaceSet, protocol: str, usage: str) -> Split:
         labels=made.label,
         row=faces.row[here][made.keep],
     )
+
+
+def of_one_voice(votes: np.ndarray) -> bool:
+    """Whether each picture of (N, K) votes, or shares of votes, has one label alone, as RAF-DB's have (train.rafdb)."""
+    return bool((votes.max(axis=1) == votes.sum(axis=1)).all())

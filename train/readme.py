@@ -9,6 +9,7 @@ from emox.results.figures import Figures
 from emox.results.folder import FIRST, FOLDER, read_results
 from emox.results.human import Human
 from emox.results.predictions import EvaluationProblem
+from emox.whole_files import write_whole
 from train import clock
 from train.card_sections import estimate
 from train.protocols import DataProblem
@@ -98,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if flags.check:
         return int(fresh != text)
-    README.write_text(fresh, encoding="utf-8")
+    write_whole(README, fresh)
     return 0
 
 

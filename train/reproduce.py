@@ -10,9 +10,11 @@ space_assets/models and measures them anew (train.results).
 
 import argparse
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from torch import nn
 
@@ -22,20 +24,26 @@ from emox.weights import BUNDLED
 from train import clock, common, cost, data, measure
 from train.arguments import one_or_more
 from train.precision import ready
+from train.protocols import of_one_voice
 from train.recipes import FINETUNE, LITE, STUDENT_RECIPES, Recipe, recipe_for, with_choices
 from train.road import EPOCHS, VIEWS, Road, require_same, stages, step_name
 from train.steps import Step, go
 
 
 def costs(faces: int, road: Road, processes: int) -> Iterator[str]:
-    """One line a training: seconds of one step here, times the steps of its recipe; teachers' answers not counted."""
+    """One line a training that is not finished: seconds of one step here, times the steps of its recipe.
+
+    What is done of it, and teachers' answers, are not counted.
+    """
     ready()
-    total = 0.0
-    for number in range(1, road.rounds + 1):
-        seconds = cost.seconds_of_answers(EmoXNet(), VIEWS * faces)
-        total += seconds
-        yield f"{step_name(number, 'emoxnet')}: features of {VIEWS} views, about {seconds / 3600:.1f} h on one thread"
-    for name, network, recipe in _jobs(road):
+    total, ahead = 0.0, _ahead(road)
+    ensembles = [step_name(number, "emoxnet") for number in range(1, road.rounds + 1)]
+    for name in (*ensembles, "emoxnet-tuned"):
+        if name in ahead:
+            seconds = cost.seconds_of_answers(EmoXNet(), VIEWS * faces)
+            total += seconds
+            yield f"{name}: features of {VIEWS} views, about {seconds / 3600:.1f} h on one thread"
+    for name, network, recipe in _jobs(road, ahead):
         seconds = cost.seconds_of_run(network, recipe, faces)
         total += seconds
         yield f"{name}: {recipe.epochs} epochs, about {seconds / 3600:.1f} h on one thread"
@@ -47,28 +55,47 @@ def _tell_costs(faces: int, road: Road, processes: int) -> None:
         print(line, flush=True)
 
 
-def _jobs(road: Road) -> Iterator[tuple[str, nn.Module, Recipe]]:
+def _ahead(road: Road) -> set[str]:
+    """Names of the steps that are not finished."""
+    return {step.name for stage in stages(road) for step in stage if not step.finished()}
+
+
+def _jobs(road: Road, ahead: Container[str]) -> Iterator[tuple[str, nn.Module, Recipe]]:
     """Each with a network of its own, made when it is asked for: all at once would fill a small machine."""
-    for name in MEMBERS:
-        yield name, Backbone(name), with_choices(recipe_for(name, "emox"), {"epochs": EPOCHS})
-    for name in ("lite", "lite-votes"):
-        yield name, EmoXNetLite(), LITE
+    makes: dict[str, tuple[Callable[[], nn.Module], Recipe]] = {
+        name: (partial(Backbone, name), with_choices(recipe_for(name, "emox"), {"epochs": EPOCHS})) for name in MEMBERS
+    }
+    makes |= dict.fromkeys(("lite", "lite-votes"), (EmoXNetLite, LITE))
     if road.finetune:
-        yield "emoxnet-tuned", EmoXNet(), with_choices(FINETUNE, {"epochs": road.finetune})
+        makes["emoxnet-tuned"] = (EmoXNet, with_choices(FINETUNE, {"epochs": road.finetune}))
     for number in range(2, road.rounds + 1):
         for name in MEMBERS:
-            yield step_name(number, name), Backbone(name), recipe_for(name, "further")
-        yield step_name(number, "lite"), EmoXNetLite(), STUDENT_RECIPES["further"]
+            makes[step_name(number, name)] = (partial(Backbone, name), recipe_for(name, "further"))
+        makes[step_name(number, "lite")] = (EmoXNetLite, STUDENT_RECIPES["further"])
+    for name, (make, recipe) in makes.items():
+        if name in ahead:
+            yield name, make(), recipe
 
 
 def ship(road: Road, models: Path) -> None:
     """Copies EmoXNet and its student to `models`; the app's own folder gets its results made anew."""
     for run, name in ((road.ensemble(road.rounds), "emoxnet"), (road.student, "lite")):
-        shutil.copytree(run / "model", models / name, dirs_exist_ok=True)
+        _replace(models / name, run / "model")
     if _is_the_apps(models):
         go([Step(name="time", module="train.clock", words=(str(road.out),), done=None)], processes=1)
         words = ("--data", str(road.data), "--runs", str(road.out))
         go([Step(name="results", module="train.results", words=words, done=None)], processes=1)
+
+
+def _replace(folder: Path, new: Path) -> None:
+    """A copy of `new` in place of `folder`, which holds the files of one of them whenever this is broken off."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent) as beside:  # a rename must stay on one disk
+        fresh = Path(beside) / "new"
+        shutil.copytree(new, fresh)
+        if folder.exists():
+            folder.rename(Path(beside) / "former")
+        fresh.rename(folder)
 
 
 def _is_the_apps(models: Path) -> bool:
@@ -85,7 +112,7 @@ def main(arguments: list[str] | None = None) -> None:
         "--processes", type=one_or_more, default=2, help="of one thread each, one a training or all on one"
     )
     parser.add_argument(
-        "--finetune", type=int, default=0, metavar="EPOCHS", help="of the first round's members and head"
+        "--finetune", type=one_or_more, default=0, metavar="EPOCHS", help="of the first round's members and head"
     )
     parser.add_argument(
         "--rounds", type=one_or_more, default=1, help="in each after the first all go on, taught by the other"
@@ -101,8 +128,13 @@ def main(arguments: list[str] | None = None) -> None:
         if flags.smoke:
             raise data.DataProblem(f"{flags.ship}: models of few faces (--smoke) do not ship; name another folder")
         measure.refuse_other_data(FOLDER, data.sha256(path))
+        if of_one_voice(data.read(path).votes):
+            raise data.DataProblem(
+                f"{path}: one label a picture, and the app's figures and cards tell of FER+'s votes; "
+                "ship to another folder, and measure there with python -m train.measure"
+            )
     require_same(road)
-    if not flags.smoke:
+    if not flags.smoke and _ahead(road):
         faces = len(data.split(data.read(path), "plurality-7", "Training").row)
         # In a process of its own: what timing the largest networks took of memory is not given back before it ends.
         telling = get_context("spawn").Process(target=_tell_costs, args=(faces, road, flags.processes))

@@ -24,11 +24,22 @@ from emox.results.folder import FOLDER
 from emox.results.seeds import Seeded, Seeds, read_seeds
 from emox.results.training_runs import METRICS, SINGLE
 from emox.weights import sha256
+from emox.whole_files import write_whole
 from train import common, data
 from train.recipes import whole
 
 RESULTS = FOLDER / "seeds.json"
-_SHARED = ("recipe", "data_sha256", "training_faces", "network", "backbone", "pretrained", "distillation", "start")
+_SHARED = (
+    "recipe",
+    "processes",
+    "data_sha256",
+    "training_faces",
+    "network",
+    "backbone",
+    "pretrained",
+    "distillation",
+    "start",
+)
 _OF_A_SEED = ("seed", "folder", "sha256", "git_commit", "public_test")  # of a run's `start`
 
 
@@ -150,7 +161,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     kept = kept_of(flags.out, told) if flags.keep else told
     flags.out.parent.mkdir(parents=True, exist_ok=True)
-    flags.out.write_text(to_json(kept, Seeds), encoding="utf-8")
+    write_whole(flags.out, to_json(kept, Seeds))
     for name, found in groups.items():
         for what, one in found.items():
             deviation = "one run" if one.deviation is None else f"standard deviation {one.deviation:.2%}"

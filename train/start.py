@@ -14,6 +14,7 @@ from emox.results.training_runs import METRICS, SINGLE
 from train import checkpoint, data
 
 CHECKPOINT = "checkpoint.safetensors"
+FINISHED = "model.safetensors"  # of a backbone
 _TOLD = ("recipe", "seed", "training_faces", "data_sha256", "git_commit", "pretrained", "distillation", "start")
 
 
@@ -72,7 +73,7 @@ def _weights_of(file: Path) -> dict[str, Tensor]:
 
 
 def _weights_file(run: Path) -> Path:
-    for name in ("model.safetensors", CHECKPOINT):
+    for name in (FINISHED, CHECKPOINT):
         if (run / name).is_file():
             return run / name
     raise data.DataProblem(f"{run}: no trained network here; run python -m train.backbone --out {run} first")

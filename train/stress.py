@@ -22,6 +22,7 @@ from emox.results.folder import FOLDER
 from emox.results.predictions import EvaluationProblem
 from emox.results.stress import Endured, Stress, read_stress
 from emox.weights import ModelProblem, bundled, load
+from emox.whole_files import write_whole
 from train.answerers import ask, of_model
 from train.arguments import one_or_more
 from train.common import head
@@ -113,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         given.out.mkdir(parents=True, exist_ok=True)
         path = given.out / "stress.json"
-        path.write_text(to_json(beside(done, path), Stress), encoding="utf-8")
+        write_whole(path, to_json(beside(done, path), Stress))
     except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -186,7 +186,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--only", nargs="+", choices=tuple(DESIGNS), help="train no others")
     parser.add_argument("--results", type=Path, default=FOLDER, help="the folder of students.json")
-    common.add_flags(parser)
+    common.add_flags(parser, resumes=False)
     flags = parser.parse_args(arguments)
     if flags.teacher:
         common.refuse(parser, flags, (*OF_VOTES, *MOVED))
@@ -208,7 +208,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 1
         done = compared(passed, job, flags.teacher, 2 if flags.smoke else ROUNDS)
     flags.results.mkdir(parents=True, exist_ok=True)
-    (flags.results / "students.json").write_text(to_json(done, Students), encoding="utf-8")
+    write_whole(flags.results / "students.json", to_json(done, Students))
     print(table(done))
     return 0
 

@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from emox import weights
+from emox.whole_files import written_whole
 from train import data
 from train.precision import device
 
@@ -65,7 +66,8 @@ def keep(folder: Path, logits: Tensor, rows: np.ndarray, teachers: Sequence[dict
     teachers: each as `of_model` tells of it; none, where it was the network whose model folder lies beside the file.
     """
     kept = {"logits": logits.contiguous(), "row": torch.from_numpy(rows)}
-    save_file(kept, folder / FILE, metadata={_TEACHERS: json.dumps(teachers)} if teachers else None)
+    with written_whole(folder / FILE) as unfinished:
+        save_file(kept, unfinished, metadata={_TEACHERS: json.dumps(teachers)} if teachers else None)
 
 
 def answers(folder: Path, rows: np.ndarray) -> Tensor:

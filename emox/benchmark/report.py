@@ -11,6 +11,7 @@ import numpy as np
 
 from emox.json_files import read_json, to_json
 from emox.results.predictions import EvaluationProblem
+from emox.whole_files import write_whole
 
 VERSIONS_OF = ("numpy", "pillow", "torch", "timm", "onnxruntime", "ai-edge-litert", "fer")
 CPUINFO = Path("/proc/cpuinfo")
@@ -143,7 +144,7 @@ def _line(road: Road) -> str:
 
 def write(done: Benchmark, path: Path) -> None:
     """The folder must exist."""
-    path.write_text(to_json(done, Benchmark), encoding="utf-8")
+    write_whole(path, to_json(done, Benchmark))
 
 
 def read(path: Path | str) -> Benchmark:

@@ -48,7 +48,8 @@ class Ceiling:
     """What labels from these votes allow; see `ceiling` for the method and its assumption.
 
     knows_votes: accuracy of one who knows how a crowd would vote on each picture.
-    second_panel: how often a second panel as large gives the same label.
+    second_panel: how often a second panel as large gives the same label.  other_votes: how often one does that does
+        not cast the very votes of the first.
     agreement: one simulated annotator against the rest of their simulated panel. On pictures that were not
     chosen by their votes it should lie near the mean of `with_the_rest` of the real ones, and how far it does
     not says how far the assumption is off. On chosen ones it lies lower: a second panel was not chosen.
@@ -56,6 +57,7 @@ class Ceiling:
 
     knows_votes: Interval
     second_panel: Interval
+    other_votes: Interval
     agreement: Interval
 
 
@@ -123,7 +125,8 @@ def ceiling(
     independently. The prior and its votes together say what p_i may be. From that `draws` distributions are
     drawn, and from each a second panel as large as the first. `knows_votes` is how often the likeliest of the
     `answers` under p_i is the label of the actual votes: nobody who sees only the picture can expect more.
-    `second_panel` is how often the second panel's label, of any column, is the actual one.
+    `second_panel` is how often the second panel's label, of any column, is the actual one, and `other_votes` the same
+    among second panels that do not cast the very votes of the first.
 
     Assumption: the prior fits, and annotators are alike and independent given the picture. Intervals are
     bootstraps over pictures; they hold neither the assumption's error nor the fit's. Other priors moved
@@ -141,16 +144,23 @@ def ceiling(
         raise ValueError("a picture has fewer than two votes")
     generator = np.random.default_rng(seed)
     component = responsibilities(votes, prior)
-    knows, again, agrees = np.zeros(len(votes)), np.zeros(len(votes)), np.zeros(len(votes))
+    knows, again, agrees, differs, again_differing = np.zeros((5, len(votes)))
     for _ in range(draws):
         chances = draw(votes, prior, component, generator)
         panel = generator.multinomial(total, chances)
         knows += columns[chances[:, columns].argmax(axis=1)] == labels
-        again += panel.argmax(axis=1) == labels
+        same, other = panel.argmax(axis=1) == labels, (panel != votes).any(axis=1)
+        again += same
+        differs += other
+        again_differing += same & other
         agrees += with_the_rest(panel)
     return Ceiling(
         knows_votes=metrics.mean_interval(knows / draws),
         second_panel=metrics.mean_interval(again / draws),
+        # Where no panel drew other votes, one that did would differ by little.
+        other_votes=metrics.mean_interval(
+            np.divide(again_differing, differs, out=np.ones(len(votes)), where=differs > 0)
+        ),
         agreement=metrics.mean_interval(agrees / draws),
     )
 

@@ -32,11 +32,15 @@ class Yardstick:
 class NearTwins:
     """Almost the same picture, voted on by two panels: the only second panel there is, beside the simulated one.
 
-    same_label: share of the pairs that got one label.  simulated_second_panel: what the estimate says of it.
+    pairs: whose votes differ.  pairs_with_identical_votes_left_out: may have been voted on once.
+    same_label: share of `pairs` that got one label.  same_label_all_pairs: of those left out too.
+    simulated_second_panel: what the estimate says of second panels whose votes differ from the first's.
     """
 
     pairs: int
+    pairs_with_identical_votes_left_out: int
     same_label: float
+    same_label_all_pairs: float
     simulated_second_panel: Interval
 
 

@@ -23,7 +23,7 @@ class Epoch:
     """One line of metrics.jsonl.
 
     epoch: from 1.  side: input pixels.  learning_rate: at its end.  loss: mean over the training faces.
-    seconds: it took by the clock.  public_test_accuracy: fraction.  None: not measured.
+    seconds: it took by the clock.  public_test_accuracy: fraction.  None: not measured, or from before it was told.
     """
 
     epoch: int
@@ -32,6 +32,8 @@ class Epoch:
     loss: float
     seconds: float
     cpu_seconds: float | None = None
+    processes: int | None = None
+    number_format: str | None = None
     public_test_accuracy: float | None = None
     public_test_loss: float | None = None
 

@@ -7,6 +7,7 @@ AS_FRAMED = "Framed by landmarks"
 DIFFERENCE = "Difference"
 HELP = (
     "All other accuracies are of the data set's own tight squares around a face. The app cuts a face out of a photo "
-    "itself and turns it upright; this is what that changes. It has no answer where it finds no face."
+    "itself and turns it upright. Here it was given those squares, enlarged to 240 pixels and their border repeated: "
+    "this is what its framing changes of them; real photos were not measured. It has no answer where it finds no face."
 )
 NOT_FOUND = "No face found, whole (n {missed})"

@@ -78,7 +78,13 @@ def human_help(shown: Shown) -> list[str]:
     if twins is None:
         return [words.HUMAN_HELP]
     estimated = f"{twins.simulated_second_panel.value:.1%}"
-    told = words.HUMAN_CHECK.format(pairs=f"{twins.pairs:,}", same=f"{twins.same_label:.1%}", estimated=estimated)
+    told = words.HUMAN_CHECK.format(
+        pairs=f"{twins.pairs:,}",
+        same=f"{twins.same_label:.1%}",
+        estimated=estimated,
+        left_out=f"{twins.pairs_with_identical_votes_left_out:,}",
+        all_same=f"{twins.same_label_all_pairs:.1%}",
+    )
     return [words.HUMAN_HELP, told]
 
 

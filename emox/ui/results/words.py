@@ -71,8 +71,9 @@ HUMAN_HELP = (
     "of votes: by this estimate (emox/results/agreement.py), labels of ten votes can show nothing above the last."
 )
 HUMAN_CHECK = (
-    "Near twins were voted on twice ({pairs} pairs): their two panels gave the same label in {same}, where the "
-    "estimate says {estimated}."
+    "Near twins were voted on twice: in {pairs} pairs of all splits, whose votes differ, the two panels gave the same "
+    "label in {same}, where the estimate for panels that differ says {estimated}. Another {left_out} pairs have the "
+    "very same votes and may have been voted on once; with them it is {all_same}."
 )
 NO_HUMAN = "The human yardstick is not measured yet: run python -m train.human."
 

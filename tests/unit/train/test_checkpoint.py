@@ -19,17 +19,17 @@ from train.loop import Run, Task, fit
 from train.recipes import Recipe
 
 
-def train(out: Path, epochs: int) -> nn.Module:
+def train(out: Path, epochs: int, *, optimizer: str = "nesterov", seed: int = 0, **terms: str) -> nn.Module:
     def batch(rows: Tensor, _generator: Generator, _side: int, _part: slice) -> tuple[Tensor, ...]:
         return (rows[:, None].float() / 16,)
 
     def loss(network: nn.Module, seen: Tensor) -> Tensor:
         return network(seen).square().mean()
 
-    task = Task(row=np.arange(16), batch=batch, loss=loss, check=lambda _network: {})
-    recipe = Recipe(epochs=epochs, batch=8, optimizer="nesterov", learning_rate=0.01, sizes=((0.0, 48),))
+    task = Task(row=np.arange(16), batch=batch, loss=loss, check=lambda _network: {}, terms=terms)
+    recipe = Recipe(epochs=epochs, batch=8, optimizer=optimizer, learning_rate=0.01, sizes=((0.0, 48),))
     torch.manual_seed(0)
-    return fit(nn.Linear(1, 50_000), task, recipe, Run(out=out, resume=True))
+    return fit(nn.Linear(1, 50_000), task, recipe, Run(out=out, seed=seed, resume=True))
 
 
 @contextmanager
@@ -78,12 +78,23 @@ def test_a_checkpoint_that_is_there_counts_as_room_for_the_next(
     checkpoint.require_room(tmp_path, modules, tmp_path / "checkpoint.safetensors")
 
 
+def test_a_run_that_was_asked_for_otherwise_is_not_gone_on_with(tmp_path: Path) -> None:
+    train(tmp_path, 1, teacher="first")
+    for epochs in (1, 2):  # a finished one would be given back as the new one
+        with pytest.raises(OutputProblem, match="of a run with another teacher; go on with what it had, or name"):
+            train(tmp_path, epochs, teacher="second")
+        with pytest.raises(OutputProblem, match="of a run with another optimizer, seed;"):
+            train(tmp_path, epochs, teacher="first", seed=1, optimizer="adamw")
+    train(tmp_path, 2, teacher="first")
+    assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 2
+
+
 def test_a_run_of_another_network_or_with_rows_missing_is_not_gone_on_with(tmp_path: Path) -> None:
+    other = tmp_path / "other.safetensors"
+    checkpoint.save(other, 1, {"network": nn.Linear(1, 2)}, SGD([torch.zeros(1)], 0.1), {})
     train(tmp_path, 2)
-    with pytest.raises(OutputProblem, match="of another network or recipe; name another --out"):
-        checkpoint.restore(
-            tmp_path / "checkpoint.safetensors", {"network": nn.Linear(2, 2)}, SGD([torch.zeros(1)], 0.1)
-        )
+    with pytest.raises(OutputProblem, match="of another network; name another --out"):
+        checkpoint.restore(other, {"network": nn.Linear(2, 2)}, SGD([torch.zeros(1)], 0.1), {})
     (tmp_path / "metrics.jsonl").write_text('{"epoch": 1}\n')
     with pytest.raises(OutputProblem, match="1 rows, but the checkpoint beside it has 2 epochs"):
         train(tmp_path, 3)

@@ -13,7 +13,8 @@ from emox.networks import MEMBERS
 from emox.results.figures import Reports
 from emox.results.predictions import EvaluationProblem
 from tests.conftest import drawn_face
-from train import data, measure, reproduce
+from train import card, data, measure, reproduce
+from train.card import CardProblem
 from train.rafdb import KEPT_BACK
 
 TRAIN, TEST = 80, 20
@@ -67,9 +68,21 @@ def test_it_goes_the_whole_road_and_is_measured(prepared: Path, tmp_path: Path) 
         assert (report["n"], report["subject"]["split"]) == (TEST, "PrivateTest")
         assert config["temperature_fitted_on"]["split"] == "PublicTest"
         assert config["training_faces"] <= TRAIN - TRAIN // KEPT_BACK
+        assert config["of_one_voice"]
+        with pytest.raises(CardProblem, match="one label a picture"):
+            card.read_facts(model)
     for name in ("emoxnet", "lite"):
         assert measure.main([str(runs / name / "model"), "--data", str(prepared), "--out", str(results)]) == 0
     for name in ("emoxnet", "lite", *MEMBERS):
         path = results / "models" / name / "reports.json"
         made = read_json(path, Reports, expected="reports", refuse=EvaluationProblem)
         assert {one.report.n for one in made.figures} == {TEST}
+
+
+def test_it_does_not_ship_beside_what_the_app_tells_of_votes(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reproduce, "FOLDER", tmp_path)  # moved away, as the first refusal advises
+    with pytest.raises(data.DataProblem, match="one label a picture, and the app's figures"):
+        reproduce.main(["--data", str(prepared), "--out", str(tmp_path / "runs"), "--ship"])
+    assert not (tmp_path / "runs").exists()

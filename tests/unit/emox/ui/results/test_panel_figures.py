@@ -51,7 +51,9 @@ def test_the_human_estimate_is_held_against_near_twins(two: Results, shipped: Re
     assert shipped.human is not None
     twins = shipped.human.near_twins
     assert twins is not None
-    said = f"({twins.pairs:,} pairs): their two panels gave the same label in {twins.same_label:.1%}"
+    said = f"in {twins.pairs:,} pairs of all splits, whose votes differ, the two panels gave the same label in "
+    said += f"{twins.same_label:.1%}"
+    assert f"with them it is {twins.same_label_all_pairs:.1%}" in headline.panel(show(TWO, shipped)).body
     assert said in headline.panel(show(TWO, replace(two, human=shipped.human))).body
     without = replace(shipped.human, near_twins=None)
     assert "Near twins" not in headline.panel(show(TWO, replace(two, human=without))).body
