@@ -94,9 +94,10 @@ def find(name_or_path: str | Path, revision: str | None = None) -> hub.Found:
 
     A folder here that is called as a bundled model is meant by "./lite", or by a Path.
     """
-    inside = BUNDLED / name_or_path if name_or_path in bundled() else None
-    places = ((inside, "bundled"), (Path(name_or_path), "folder"))
-    here = next((hub.Found(folder=path, source=source) for path, source in places if path and path.is_dir()), None)
+    places = [(BUNDLED / name_or_path, "bundled"), (Path(name_or_path), "folder")]
+    if name_or_path not in bundled():
+        places.reverse()
+    here = next((hub.Found(folder=path, source=source) for path, source in places if path.is_dir()), None)
     if here is not None and revision is not None:
         raise ModelProblem(f"{here.folder} is a folder here; a revision belongs to owner/name on the Hub")
     if here is not None:

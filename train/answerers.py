@@ -41,14 +41,14 @@ class Answerers:
     of_run: bool = False
 
 
-def open_answerers(name_or_path: Path, load: Callable[[Path], Model] = load) -> tuple[Answerers, ...]:
+def open_answerers(name_or_path: str | Path, load: Callable[[str | Path], Model] = load) -> tuple[Answerers, ...]:
     """A bundled name, a model folder, or a finished run of `train.backbone`; ModelProblem says what is wrong.
 
     EmoXNet's members are asked in one pass with it where torch runs it, else in a second entry. A run goes by its
     folder's name, for one network may be trained by several recipes.
     """
-    if (name_or_path / SINGLE).is_file():
-        return (_of_run(name_or_path),)
+    if (Path(name_or_path) / SINGLE).is_file():
+        return (_of_run(Path(name_or_path)),)
     model = load(name_or_path)
     network = model.network
     if not isinstance(network, EmoXNet):

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] =
     load: model folder -> Model.
     """
     parser = argparse.ArgumentParser(prog="python -m train.calibrate", description="Fit a model folder's temperature.")
-    parser.add_argument("model", type=Path, help="bundled name or model folder")
+    parser.add_argument("model", help="bundled name or model folder")
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     given = parser.parse_args(arguments)
     try:

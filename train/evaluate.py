@@ -77,13 +77,13 @@ def headline(done: Report) -> str:
     )
 
 
-def main(arguments: Sequence[str] | None = None, load: Callable[[Path], Model] = load) -> int:
+def main(arguments: Sequence[str] | None = None, load: Callable[[str | Path], Model] = load) -> int:
     """The command line; 0, or 2 with one sentence on stderr when model or data is not as it should be.
 
     load: model folder or bundled name -> Model.
     """
     parser = argparse.ArgumentParser(prog="python -m train.evaluate", description="Measure a model folder.")
-    parser.add_argument("model", type=Path, help="model folder, or the name of a bundled one")
+    parser.add_argument("model", help="model folder, or the name of a bundled one")
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     parser.add_argument("--protocol", choices=tuple(PROTOCOLS), default="plurality-7")
     parser.add_argument("--split", choices=SPLITS, default="PrivateTest")

@@ -158,7 +158,7 @@ def _config(folder: Path) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0, REFUSED, or 2 with one sentence on stderr when model or data is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m train.export", description=__doc__.splitlines()[0])
-    parser.add_argument("model", type=Path, help="EmoXNetLite's model folder, or the name of a bundled one")
+    parser.add_argument("model", help="EmoXNetLite's model folder, or the name of a bundled one")
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     parser.add_argument("--out", type=Path, help="a folder to copy the model to first; default: MODEL itself")
     given = parser.parse_args(arguments)

@@ -217,7 +217,7 @@ def keep_training(run: Path, folder: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0, or 2 with one sentence on stderr when model or data is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m train.measure", description="Measure a model in every setting.")
-    parser.add_argument("model", type=Path, help="bundled name, model folder, or a finished run of train.backbone")
+    parser.add_argument("model", help="bundled name, model folder, or a finished run of train.backbone")
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     parser.add_argument("--out", type=Path, default=FOLDER, help="the folder of votes.parquet and models/")
     given = parser.parse_args(arguments)
@@ -232,12 +232,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         votes.write_votes(cast, given.out / "votes.parquet")
         for answerers in asked:
             if answerers.of_run:
-                refuse_member(given.model.name, given.out / "models")
+                refuse_member(Path(given.model).name, given.out / "models")
             for answers in answered(answerers, faces, cast):
                 measured = reports(answers, cast, leaks)
                 write(answers, measured, given.out / "models")
                 if answerers.of_run:
-                    keep_training(given.model, given.out / "models" / answers.name)
+                    keep_training(Path(given.model), given.out / "models" / answers.name)
                 print(headline(measured.by_setting()[CHOSEN_UNDER, 1].report), flush=True)
     except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)

@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; 0, or 2 with one sentence on stderr when a model or the data is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m train.stress", description="Accuracy on corrupted pictures.")
     parser.add_argument(
-        "models", nargs="*", type=Path, help="names or folders (else every bundled model); others in stress.json stay"
+        "models", nargs="*", help="names or folders (else every bundled model); others in stress.json stay"
     )
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
     parser.add_argument("--pictures", type=one_or_more, help="only the first so many of PrivateTest")
