@@ -5,128 +5,32 @@ Beside config.json, report.json and metrics.jsonl it reads space_assets/results,
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from emox.benchmark import report as benchmark_report
-from emox.benchmark.report import Benchmark
 from emox.emotions import EMOTIONS
-from emox.evaluation import RARE, Report, read_report
-from emox.results.figures import LeakFree, Scaling, leak_free
-from emox.results.folder import FOLDER, ModelResults, Results, read_results
-from emox.results.framed import Framed
-from emox.results.predictions import EvaluationProblem, read_predictions
-from emox.results.stress import Endured
-from emox.results.training_runs import TrainingProblem, TrainingRun, runs_of
+from emox.evaluation import RARE, Report
+from emox.results.folder import FOLDER
+from emox.results.predictions import EvaluationProblem
+from emox.results.training_runs import TrainingProblem
 from emox.version import __version__
-from emox.weights import ModelProblem, read_config
+from emox.weights import ModelProblem
 from emox.whole_files import write_whole
 from train import card_sections as sections
+from train.card_facts import CardProblem, Facts, read_facts
 
 if TYPE_CHECKING:
     from huggingface_hub import EvalResult, ModelCard
 
 TEMPLATE = Path(__file__).parent / "card.md"
 NAME = "README.md"
-Measured = TypeVar("Measured", Endured, Framed)
-SPLIT = "PrivateTest"  # that every figure of a card is of
 TITLES = {"lite": "EmoXNetLite", "emoxnet": "EmoXNet"}
 ABOUT = {
     "lite": "One small residual network for real time: a 48x48 gray face in, probabilities of seven expressions out.",
     "emoxnet": "Four networks (VGG16, DenseNet121, SE-ResNet34, SE-ResNeXt50) whose pooled features an MLP head "
     "joins: a 48x48 gray face in, probabilities of seven expressions out. They end at 3x3 places of a face.",
 }
-
-
-class CardProblem(ValueError):
-    """A card that cannot be written, or is not the one the files give."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """What a card is made of.
-
-    report: the folder's own.  runs: its own training and its members'.
-    more: the same model's stored results, None where they are of other weights.
-    """
-
-    folder: Path
-    config: dict[str, Any]
-    report: Report
-    runs: tuple[TrainingRun, ...]
-    more: ModelResults | None
-    results: Results
-    benchmark: Benchmark | None
-
-    @property
-    def reports(self) -> tuple[Report, ...]:
-        """The folder's own first, then every other setting."""
-        others = [] if self.more is None else [one.report for one in self.more.reports.figures]
-        return (self.report, *(report for report in others if _setting(report) != _setting(self.report)))
-
-    @property
-    def leak_free(self) -> LeakFree | None:
-        if self.results.leaks is None:
-            return None
-        answers = read_predictions(self.folder / "predictions.parquet")
-        right = answers.probabilities.argmax(axis=1) == answers.label
-        if right.sum() != round(self.report.accuracy * self.report.n):
-            raise CardProblem(
-                f"{self.folder}: predictions.parquet and report.json differ; run python -m train.evaluate"
-            )
-        return leak_free(right, answers.row, self.results.leaks, self.report.subject.split)
-
-    @property
-    def endured(self) -> Endured | None:
-        """What stress.json says, where it was measured with these weights."""
-        return self._of_these_weights(self.results.stress.models if self.results.stress else {})
-
-    @property
-    def framed(self) -> Framed | None:
-        """What framed.json says, likewise."""
-        return self._of_these_weights(self.results.framed.models if self.results.framed else {})
-
-    def _of_these_weights(self, models: Mapping[str, Measured]) -> Measured | None:
-        found = models.get(self.config["network"])
-        return found if found and found.weights_sha256 == self.config["files"] else None
-
-    @property
-    def scaling(self) -> Scaling | None:
-        return None if self.more is None else self.more.reports.scaling
-
-
-def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
-    """Raises ModelProblem, EvaluationProblem or TrainingProblem for damaged files, CardProblem for a model of other
-    labels than FER+'s votes and for a report of other weights, another temperature, split or data."""
-    config = read_config(folder)
-    if config.get("of_one_voice"):
-        raise CardProblem(f"{folder}: learnt from one label a picture; a card tells of FER+'s votes")
-    report = read_report(folder / "report.json")
-    if report.subject.weights_sha256 != config["files"]:
-        raise CardProblem(f"{folder / 'report.json'}: measured with other weights; run python -m train.evaluate")
-    if report.subject.split != SPLIT:
-        raise CardProblem(f"{folder / 'report.json'}: of {report.subject.split}; a card tells of {SPLIT}")
-    if report.subject.temperature not in (None, config["temperature"]):
-        raise CardProblem(f"{folder / 'report.json'}: measured with another temperature; run python -m train.evaluate")
-    found, speed = read_results(results), results / "benchmark.json"
-    if found.votes is not None and found.votes.data_sha256 != report.subject.data_sha256:
-        raise CardProblem(f"{folder / 'report.json'}: measured on other data than {results}; its figures go together")
-    more = found.models.get(config["network"])
-    sums = [one.report.subject.weights_sha256 for one in more.reports.figures] if more else []
-    of_these = bool(sums) and all(one == config["files"] for one in sums)
-    if more is not None and of_these and more.reports.scaling:
-        of_these = more.reports.scaling.temperature == config["temperature"]
-    return Facts(
-        folder=folder,
-        config=config,
-        report=report,
-        runs=runs_of(folder / "config.json"),
-        more=more if of_these else None,
-        results=found,
-        benchmark=benchmark_report.read(speed) if speed.exists() else None,
-    )
 
 
 def card(facts: Facts, repository: str | None = None, tag: str | None = None) -> "ModelCard":
@@ -193,10 +97,6 @@ def check(folder: Path, results: Path = FOLDER) -> None:
 def text(made: "ModelCard") -> str:
     """The card as its file holds it."""
     return str(made).rstrip() + "\n"
-
-
-def _setting(report: Report) -> tuple[str, int]:
-    return report.subject.protocol, report.subject.tta
 
 
 def _eval_results(report: Report) -> list["EvalResult"]:

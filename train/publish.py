@@ -17,7 +17,7 @@ from pathlib import Path
 from emox.upload import Published, Sign, Target, UploadProblem, sign_of, upload
 from emox.version import __version__
 from emox.weights import read_config
-from train import card, space, space_check
+from train import card, card_facts, space, space_check
 from train.publishable import NotPublishable, files_of
 
 SPACE = Sign(path="emox/version.py", known=lambda text: "__version__" in text)
@@ -29,7 +29,9 @@ def publish_model(flags: argparse.Namespace) -> None:
     kind = read_config(flags.folder)["network"]
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / card.NAME
-        made.write_text(card.text(card.card(card.read_facts(flags.folder), flags.repo, flags.tag)), encoding="utf-8")
+        made.write_text(
+            card.text(card.card(card_facts.read_facts(flags.folder), flags.repo, flags.tag)), encoding="utf-8"
+        )
         _send(files | {card.NAME: made}, flags, kind="model", sign=sign_of(kind))
 
 

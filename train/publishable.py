@@ -19,6 +19,7 @@ from emox.results import predictions
 from emox.results.folder import FOLDER
 from emox.results.training_runs import METRICS, TrainingProblem
 from train import card
+from train.card_facts import CardProblem
 
 REQUIRED = ("config.json", "report.json", "predictions.parquet", METRICS, card.NAME)
 PROVENANCE = ("recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit")
@@ -58,7 +59,7 @@ def files_of(folder: Path, results: Path = FOLDER) -> dict[str, Path]:
         _report_follows(folder, read_report(folder / "report.json"))
         card.check(folder, results)
         _load_every_way(folder, set(config["files"]))
-    except (weights.ModelProblem, EvaluationProblem, TrainingProblem, card.CardProblem) as problem:
+    except (weights.ModelProblem, EvaluationProblem, TrainingProblem, CardProblem) as problem:
         raise NotPublishable(str(problem)) from problem
     return found
 

@@ -12,7 +12,7 @@ from emox import images, predict
 from emox.assets import ASSETS
 from emox.pipeline import Pipeline
 from emox.settings import Settings
-from emox.ui import examples, explanation, face_views, text, views, visit
+from emox.ui import examples, explanation, face_views, keeping, text, views, visit
 from emox.ui.components import html, photo_file
 from emox.ui.visit import Visit
 
@@ -50,7 +50,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
             strip: views.photo_strip(state.photos, state.photo),
             stage: views.stage(state.shown, state.run),
             **draw_face(state, 0),
-            downloads: views.downloads(state.photos, state.tta),
+            downloads: keeping.section(state.photos, state.tta),
         }
 
     def draw_face(state: Visit, index: int) -> dict[Any, Any]:

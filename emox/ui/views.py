@@ -1,7 +1,5 @@
 """Analysis -> picture, strips, sentences and downloads as HTML; no gradio, so all of it is unit-tested."""
 
-import json
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +8,10 @@ import numpy as np
 
 from emox import records
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
-from emox.pipeline import MODELS, Analysis, FaceAnalysis
+from emox.pipeline import Analysis, FaceAnalysis
 from emox.ui import text
 from emox.ui.examples import Example
-from emox.ui.markup import Safe, data_address, join, percent, picture, tag
+from emox.ui.markup import Safe, join, percent, picture, tag
 
 PREVIEW_SIDE = 1280  # pixels: the long side of the picture shown in the page
 THUMBNAIL_SIDE = 128  # of a photo among several
@@ -168,27 +166,6 @@ def stage(photo: Shown | None, run: int = 0) -> Safe:
     return join(tag("div", frame, class_="ex-stage", data_run=run), strip if len(analysis.faces) > 1 else Safe())
 
 
-def downloads(shown: Sequence[Shown], tta: int) -> Safe:
-    """Links that hold the results of all photos themselves, and the command that gives the same numbers."""
-    if not shown:
-        return Safe()
-    entries = [photo.record() for photo in shown]
-    as_json = data_address(json.dumps(entries, indent=2).encode(), "application/json")
-    as_csv = data_address(records.as_csv(entries).encode(), "text/csv")
-    return tag(
-        "section",
-        tag("h2", text.KEEP),
-        tag(
-            "p",
-            tag("a", text.DOWNLOAD_JSON, class_="ex-link", href=as_json, download="emox.json"),
-            tag("a", text.DOWNLOAD_CSV, class_="ex-link", href=as_csv, download="emox.csv"),
-            class_="ex-row",
-        ),
-        _command(shown, tta),
-        class_="ex-card",
-    )
-
-
 def answers(face: FaceAnalysis) -> str:
     """'EmoXNet Happy 97.2%, EmoXNetLite Happy 95.0%': a face's answers in words."""
     words = []
@@ -197,20 +174,6 @@ def answers(face: FaceAnalysis) -> str:
         answer = text.ANSWER.format(label=DISPLAY_NAMES[EMOTIONS[top]], percent=percent(probabilities[top]))
         words.append(f"{model_name(model)} {answer}")
     return ", ".join(words)
-
-
-def _command(shown: Sequence[Shown], tta: int) -> Safe:
-    """How to ask the same models elsewhere; empty where one is from a folder that only this machine has."""
-    sources = next((photo.analysis.sources for photo in shown if photo.analysis), {})
-    if "folder" in sources.values():
-        return Safe()
-    asked = [name if source == "bundled" else source for name, source in sources.items()]
-    by_itself = set(asked) == set(MODELS)
-    words = ["python", "-m", "emox"]
-    words += [] if by_itself else [word for model in asked for word in ("--model", model)]
-    words += ["--tta", str(tta)] if tta > 1 else []
-    command = shlex.join([*words, *(photo.name for photo in shown)])
-    return join(tag("p", text.COMMAND, class_="ex-quiet"), tag("pre", tag("code", command), tabindex="0"))
 
 
 def _colour(face: FaceAnalysis) -> str:

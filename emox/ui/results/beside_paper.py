@@ -5,7 +5,7 @@ from emox.results.equal_epochs import EqualEpochs, Trained
 from emox.results.training_runs import TrainingRun, counted
 from emox.ui import text
 from emox.ui.markup import Safe, join, tag
-from emox.ui.results import paper, words
+from emox.ui.results import paper, paper_words, words
 from emox.ui.results.headline import accuracy
 from emox.ui.results.panel import Panel, decimal, interval, per_cent, quiet, table
 from emox.ui.results.shown import Shown, title, view_count
@@ -17,16 +17,16 @@ BOTH = tuple(text.MODEL_NAMES)
 def panel(shown: Shown) -> Panel:
     """Ours stand under the setting's protocol and views; RAF-DB is not measured here."""
     body = join(
-        quiet(words.PAPER_HELP),
+        quiet(paper_words.PAPER_HELP),
         readings(shown),
         singles(shown),
         alike(shown),
         classes(shown, paper.TABLE_3, measured=True),
         classes(shown, paper.TABLE_4, measured=False),
-        quiet(words.NO_RAFDB),
-        tag("pre", tag("code", words.RAFDB_COMMAND), tabindex="0"),
+        quiet(paper_words.NO_RAFDB),
+        tag("pre", tag("code", paper_words.RAFDB_COMMAND), tabindex="0"),
     )
-    return Panel(title=words.PAPER, caption=shown.caption, body=body)
+    return Panel(title=paper_words.PAPER, caption=shown.caption, body=body)
 
 
 def readings(shown: Shown) -> Safe:
@@ -34,8 +34,8 @@ def readings(shown: Shown) -> Safe:
     sources = [reading.source for reading in paper.READINGS]
     head = [words.MODEL]
     for data in (FERPLUS, RAFDB):
-        head += [words.PAPER_COLUMN.format(data=data, source=source) for source in sources]
-        head.append(words.OURS_ON.format(data=data))
+        head += [paper_words.PAPER_COLUMN.format(data=data, source=source) for source in sources]
+        head.append(paper_words.OURS_ON.format(data=data))
     rows = [
         (
             title(name),
@@ -46,19 +46,19 @@ def readings(shown: Shown) -> Safe:
         )
         for name in BOTH
     ]
-    return titled(words.PAPER_READINGS, head, rows)
+    return titled(paper_words.PAPER_READINGS, head, rows)
 
 
 def singles(shown: Shown) -> Safe:
     """Tables 1 and 2."""
     head = (
-        words.NETWORK,
-        words.PAPER_COLUMN.format(data=FERPLUS, source="Table 1"),
-        words.OURS_ON.format(data=FERPLUS),
-        words.PAPER_COLUMN.format(data=RAFDB, source="Table 2"),
-        words.OURS_ON.format(data=RAFDB),
-        words.OUR_EPOCHS,
-        words.OUR_TEACHERS,
+        paper_words.NETWORK,
+        paper_words.PAPER_COLUMN.format(data=FERPLUS, source="Table 1"),
+        paper_words.OURS_ON.format(data=FERPLUS),
+        paper_words.PAPER_COLUMN.format(data=RAFDB, source="Table 2"),
+        paper_words.OURS_ON.format(data=RAFDB),
+        paper_words.OUR_EPOCHS,
+        paper_words.OUR_TEACHERS,
     )
     runs = {run.key: run for run in shown.runs}
     rows = [
@@ -68,11 +68,11 @@ def singles(shown: Shown) -> Safe:
             ours(shown, name),
             printed(paper.TABLE_2[name]),
             words.NOT_MEASURED,
-            *(_learnt(runs[name]) if name in runs else (words.NOT_RECORDED, words.NOT_RECORDED)),
+            *(_learnt(runs[name]) if name in runs else (paper_words.NOT_RECORDED, paper_words.NOT_RECORDED)),
         )
         for name, value in paper.TABLE_1.items()
     ]
-    return titled(words.PAPER_SINGLE, head, rows)
+    return titled(paper_words.PAPER_SINGLE, head, rows)
 
 
 def alike(shown: Shown) -> Safe:
@@ -80,21 +80,21 @@ def alike(shown: Shown) -> Safe:
     found = shown.results.equal_epochs
     if found is None:
         missing = quiet(words.NO_FILE.format(command="python -m train.equal_epochs"))
-        return join(tag("h3", words.ALIKE), missing)
+        return join(tag("h3", paper_words.ALIKE), missing)
     counts = (min(found.first.reports), max(found.first.reports))
     head = (
-        words.NETWORK,
-        words.PAPER_COLUMN.format(data=FERPLUS, source="Table 1"),
-        *(words.OURS_VIEWS.format(views=view_count(count)) for count in counts),
+        paper_words.NETWORK,
+        paper_words.PAPER_COLUMN.format(data=FERPLUS, source="Table 1"),
+        *(paper_words.OURS_VIEWS.format(views=view_count(count)) for count in counts),
         f"{words.MACRO_F1}, {view_count(counts[0])}",
-        words.OPTIMIZER,
-        words.PROCESSOR_HOURS,
+        paper_words.OPTIMIZER,
+        paper_words.PROCESSOR_HOURS,
     )
     rows = [
         (title(name), printed(value), *_trained(found.networks.get(name), counts))
         for name, value in paper.TABLE_1.items()
     ]
-    return join(titled(words.ALIKE, head, rows), quiet(_told(found)))
+    return join(titled(paper_words.ALIKE, head, rows), quiet(_told(found)))
 
 
 def _trained(one: Trained | None, counts: tuple[int, ...]) -> tuple[str, ...]:
@@ -107,41 +107,41 @@ def _trained(one: Trained | None, counts: tuple[int, ...]) -> tuple[str, ...]:
         *(per_cent(interval(report.accuracy, report.accuracy_interval)) for report in reports),
         decimal(interval(reports[0].macro_f1, reports[0].macro_f1_interval)),
         one.run.recipe["optimizer"],
-        words.NOT_RECORDED if time is None else f"{time / 3600:.1f}",
+        paper_words.NOT_RECORDED if time is None else f"{time / 3600:.1f}",
     )
 
 
 def _told(found: EqualEpochs) -> str:
     run, report = found.first.run, next(iter(found.first.reports.values()))
-    return words.ALIKE_HELP.format(
+    return paper_words.ALIKE_HELP.format(
         protocol=report.subject.protocol,
         split=report.subject.split,
         n=f"{report.n:,}",
         epochs=len(run.epochs),
         seed=run.made["seed"],
         recipe=run.made["recipe_name"],
-        teachers=words.TAUGHT_BY.format(teachers=counted(run.teachers, title)) if run.teachers else "",
+        teachers=paper_words.TAUGHT_BY.format(teachers=counted(run.teachers, title)) if run.teachers else "",
     )
 
 
 def _learnt(run: TrainingRun) -> tuple[str, str]:
     """In how many epochs of all its runs, and from whom in the last of them that had a teacher."""
     epochs = str(len(run.epochs) + run.epochs_before)
-    return epochs, counted(run.teachers, title) or words.NO_TEACHER
+    return epochs, counted(run.teachers, title) or paper_words.NO_TEACHER
 
 
 def classes(shown: Shown, found: paper.ClassScores, *, measured: bool) -> Safe:
     """Table 3 or 4: F1 by class of both models.  measured: ours are of the same data."""
     head = [words.CLASS]
     for name in BOTH:
-        head += [words.PAPER_MODEL.format(model=title(name)), words.OURS_MODEL.format(model=title(name))]
+        head += [paper_words.PAPER_MODEL.format(model=title(name)), paper_words.OURS_MODEL.format(model=title(name))]
     rows = []
     for at, emotion in enumerate(EMOTIONS):
         row = [DISPLAY_NAMES[emotion]]
         for name in BOTH:
             row += [f"{found.f1[name][at]:.2f}", our_f1(shown, name, emotion) if measured else words.NOT_MEASURED]
         rows.append(row)
-    return titled(words.PAPER_TABLE.format(source=found.source), head, rows)
+    return titled(paper_words.PAPER_TABLE.format(source=found.source), head, rows)
 
 
 def ours(shown: Shown, model: str) -> str:

@@ -10,7 +10,7 @@ from emox import ui
 from emox.ui import live_text, text
 
 FOLDER = Path(ui.__file__).parent
-TEXTS = ("text.py", "live_text.py", "words.py", "upload_words.py")
+TEXTS = ("text.py", "live_text.py", "words.py", "upload_words.py", "framed_words.py", "paper_words.py")
 FILES = sorted(path for path in FOLDER.rglob("*.py") if path.name not in TEXTS)
 SHOWN = ("alt", "aria_label", "info", "placeholder", "title")
 

@@ -19,7 +19,7 @@ from emox.cautions import Measured
 from emox.emotions import EMOTIONS
 from emox.faces import Face
 from emox.pipeline import Analysis, FaceAnalysis
-from emox.ui import face_views, markup, text, views
+from emox.ui import face_views, keeping, markup, text, views
 from emox.ui.examples import Example
 
 NASTY = "<img src=x onerror=alert(1)>\"'&.jpg"
@@ -108,10 +108,10 @@ def test_any_file_name_comes_out_as_text_and_never_as_markup(name: str) -> None:
 
 def test_nasty_names_are_escaped_in_every_place() -> None:
     unreadable = views.Shown(NASTY, Path("x"), problem="<b>no</b>")
-    for page in (views.stage(unreadable), views.status(unreadable), views.downloads([unreadable], 1)):
+    for page in (views.stage(unreadable), views.status(unreadable), keeping.section([unreadable], 1)):
         assert "<img src=x" not in page
         assert "<b>no" not in page
-    assert NASTY in words(views.downloads([unreadable], 1)).replace("'\"'\"'", "'")
+    assert NASTY in words(keeping.section([unreadable], 1)).replace("'\"'\"'", "'")
 
 
 def test_agreement_is_said_in_words() -> None:
@@ -218,7 +218,7 @@ def test_every_view_has_a_row_with_its_picture_label_and_answers() -> None:
 
 
 def test_downloads_hold_the_records_of_all_photos() -> None:
-    page = views.downloads([shown(face(HAPPY)), views.Shown("b.jpg", Path(), problem="no")], tta=4)
+    page = keeping.section([shown(face(HAPPY)), views.Shown("b.jpg", Path(), problem="no")], tta=4)
     links = {a["download"]: a["href"] or "" for tag, a in Words(page).tags if tag == "a"}
     entries = json.loads(b64decode(links["emox.json"].split(",")[1]))
     assert entries[0]["faces"][0]["lite"]["happy"] == pytest.approx(0.61)
@@ -239,13 +239,13 @@ def test_downloads_hold_the_records_of_all_photos() -> None:
     ],
 )
 def test_the_command_asks_the_models_that_answered(sources: dict[str, str], command: str) -> None:
-    page = views.downloads([views.Shown("a.jpg", Path(), analysis=replace(analysed(), sources=sources))], tta=1)
+    page = keeping.section([views.Shown("a.jpg", Path(), analysis=replace(analysed(), sources=sources))], tta=1)
     assert f"{text.COMMAND} {command}" in words(page)
 
 
 def test_no_command_is_given_where_a_folder_of_this_machine_answered() -> None:
     analysis = replace(analysed(), sources={"lite": "folder", "emoxnet": "bundled"})
-    page = views.downloads([views.Shown("a.jpg", Path(), analysis=analysis)], tta=1)
+    page = keeping.section([views.Shown("a.jpg", Path(), analysis=analysis)], tta=1)
     assert text.DOWNLOAD_CSV in words(page)
     assert "python -m emox" not in words(page)
     assert text.COMMAND not in words(page)

@@ -13,8 +13,8 @@ from emox import weights
 from emox.evaluation import read_report
 from emox.results.folder import FOLDER
 from emox.results.predictions import read_predictions, write_predictions
-from train import card
-from train.card import CardProblem
+from train import card, card_facts
+from train.card_facts import CardProblem
 
 SHIPPED = sorted(path.parent for path in weights.BUNDLED.glob("*/report.json"))
 
@@ -25,7 +25,7 @@ def folder(measured_lite: Path) -> Path:
 
 
 def made(folder: Path) -> str:
-    return card.text(card.card(card.read_facts(folder)))
+    return card.text(card.card(card_facts.read_facts(folder)))
 
 
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.name)
@@ -46,7 +46,7 @@ def test_the_metadata_come_back_as_they_went_in(folder: Path) -> None:
     assert (first.metric_type, first.metric_value) == ("accuracy", report.accuracy)
     assert first.metric_args == {"views": 1, "interval_95": list(report.accuracy_interval)}
     assert (first.dataset_config, first.dataset_split) == ("plurality-7", "PrivateTest")
-    ours = card.card(card.read_facts(folder)).data
+    ours = card.card(card_facts.read_facts(folder)).data
     assert isinstance(ours, ModelCardData)
     assert sorted(map(repr, results)) == sorted(map(repr, ours.eval_results or []))
 
@@ -70,7 +70,7 @@ def test_the_hours_are_the_seconds_of_metrics_jsonl(folder: Path) -> None:
 def test_what_has_no_file_is_not_measured(folder: Path, tmp_path: Path) -> None:
     empty = tmp_path / "results"
     empty.mkdir()
-    text = card.text(card.card(card.read_facts(folder, empty)))
+    text = card.text(card.card(card_facts.read_facts(folder, empty)))
     for heading in ("### Without pictures that are also in Training", "### Human yardstick", "### Corrupted pictures"):
         assert f"{heading}\n\nNot measured." in text
 
@@ -96,7 +96,7 @@ def test_a_report_of_other_weights_makes_no_card(folder: Path) -> None:
     report["subject"]["weights_sha256"] = {"model.safetensors": "0" * 64}
     (folder / "report.json").write_text(json.dumps(report))
     with pytest.raises(CardProblem, match=r"report\.json: measured with other weights"):
-        card.read_facts(folder)
+        card_facts.read_facts(folder)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_report_that_does_not_belong_to_the_other_figures_makes_no_card(
     report["subject"] |= change
     (folder / "report.json").write_text(json.dumps(report))
     with pytest.raises(CardProblem, match=said):
-        card.read_facts(folder)
+        card_facts.read_facts(folder)
 
 
 def test_predictions_of_another_report_make_no_card(folder: Path) -> None:
@@ -126,13 +126,13 @@ def test_predictions_of_another_report_make_no_card(folder: Path) -> None:
 
 
 def test_stored_figures_under_another_temperature_are_not_told(folder: Path) -> None:
-    assert card.read_facts(folder).more is not None
+    assert card_facts.read_facts(folder).more is not None
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | {"temperature": config["temperature"] + 0.1}))
     report = json.loads((folder / "report.json").read_text())
     report["subject"].pop("temperature", None)  # as reports from before it was recorded
     (folder / "report.json").write_text(json.dumps(report))
-    assert card.read_facts(folder).more is None
+    assert card_facts.read_facts(folder).more is None
 
 
 def test_the_command_writes_and_checks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,16 +145,16 @@ def test_the_command_writes_and_checks(folder: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_published_card_loads_from_where_it_lies(folder: Path) -> None:
-    text = card.text(card.card(card.read_facts(folder), "owner/emoxnet-lite", "v1"))
+    text = card.text(card.card(card_facts.read_facts(folder), "owner/emoxnet-lite", "v1"))
     assert 'model = emox.load("owner/emoxnet-lite", revision="v1")' in text
 
 
 @pytest.mark.parametrize(("file", "name"), [("stress.json", "endured"), ("framed.json", "framed")])
 def test_what_was_measured_of_other_weights_is_not_shown(folder: Path, tmp_path: Path, file: str, name: str) -> None:
     results = Path(shutil.copytree(FOLDER, tmp_path / "results"))
-    if getattr(card.read_facts(folder, results), name) is None:
+    if getattr(card_facts.read_facts(folder, results), name) is None:
         pytest.skip("the stored results are of other weights than the shipped Lite's")
     made = json.loads((results / file).read_text())
     made["models"]["lite"]["weights_sha256"]["model.safetensors"] = "ab" * 32
     (results / file).write_text(json.dumps(made))
-    assert getattr(card.read_facts(folder, results), name) is None
+    assert getattr(card_facts.read_facts(folder, results), name) is None

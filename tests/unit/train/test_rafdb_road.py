@@ -13,8 +13,8 @@ from emox.networks import MEMBERS
 from emox.results.figures import Reports
 from emox.results.predictions import EvaluationProblem
 from tests.conftest import drawn_face
-from train import card, data, measure, reproduce
-from train.card import CardProblem
+from train import card_facts, data, measure, reproduce
+from train.card_facts import CardProblem
 from train.rafdb import KEPT_BACK
 
 TRAIN, TEST = 80, 20
@@ -70,7 +70,7 @@ def test_it_goes_the_whole_road_and_is_measured(prepared: Path, tmp_path: Path) 
         assert config["training_faces"] <= TRAIN - TRAIN // KEPT_BACK
         assert config["of_one_voice"]
         with pytest.raises(CardProblem, match="one label a picture"):
-            card.read_facts(model)
+            card_facts.read_facts(model)
     for name in ("emoxnet", "lite"):
         assert measure.main([str(runs / name / "model"), "--data", str(prepared), "--out", str(results)]) == 0
     for name in ("emoxnet", "lite", *MEMBERS):

@@ -1,0 +1,46 @@
+"""What a visitor takes along: results as files, and the command that gives the same numbers."""
+
+import json
+import shlex
+from collections.abc import Sequence
+
+from emox import records
+from emox.pipeline import MODELS
+from emox.ui import text
+from emox.ui.markup import Safe, data_address, join, tag
+from emox.ui.views import Shown
+
+
+def section(shown: Sequence[Shown], tta: int) -> Safe:
+    """Links that hold the results of all photos themselves, and the command that gives the same numbers."""
+    if not shown:
+        return Safe()
+    entries = [photo.record() for photo in shown]
+    as_json = data_address(json.dumps(entries, indent=2).encode(), "application/json")
+    as_csv = data_address(records.as_csv(entries).encode(), "text/csv")
+    return tag(
+        "section",
+        tag("h2", text.KEEP),
+        tag(
+            "p",
+            tag("a", text.DOWNLOAD_JSON, class_="ex-link", href=as_json, download="emox.json"),
+            tag("a", text.DOWNLOAD_CSV, class_="ex-link", href=as_csv, download="emox.csv"),
+            class_="ex-row",
+        ),
+        _command(shown, tta),
+        class_="ex-card",
+    )
+
+
+def _command(shown: Sequence[Shown], tta: int) -> Safe:
+    """How to ask the same models elsewhere; empty where one is from a folder that only this machine has."""
+    sources = next((photo.analysis.sources for photo in shown if photo.analysis), {})
+    if "folder" in sources.values():
+        return Safe()
+    asked = [name if source == "bundled" else source for name, source in sources.items()]
+    by_itself = set(asked) == set(MODELS)
+    words = ["python", "-m", "emox"]
+    words += [] if by_itself else [word for model in asked for word in ("--model", model)]
+    words += ["--tta", str(tta)] if tta > 1 else []
+    command = shlex.join([*words, *(photo.name for photo in shown)])
+    return join(tag("p", text.COMMAND, class_="ex-quiet"), tag("pre", tag("code", command), tabindex="0"))
