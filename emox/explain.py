@@ -13,6 +13,7 @@ from PIL import Image
 
 from emox import images
 from emox.emotions import EMOTIONS, index_of
+from emox.weights import ModelProblem
 
 if TYPE_CHECKING:
     from emox.predict import Predictor
@@ -69,6 +70,8 @@ def heat_map(model: "Predictor", face: np.ndarray, emotion: str, method: str, me
         from emox import cams
 
         found = cams.maps(load_network(), face_input, index, method, member)
+    except ModelProblem as problem:
+        raise NoHeatMap("The network's weights were changed since this app started; start it anew.") from problem
     except ImportError as problem:
         raise NoHeatMap(f"{METHODS[method]} needs the package grad-cam, which cannot be loaded here.") from problem
     except Exception as problem:  # a method may fail in ways of its own; a visitor reads one sentence

@@ -139,8 +139,10 @@ def crop(image: np.ndarray, face: Face, size: int = 96) -> np.ndarray:
 
 
 def _reduced(image: np.ndarray, rows: np.ndarray, columns: np.ndarray, reduction: int) -> Image.Image:
-    """The means of `reduction` times as many of these rows and columns; strip by strip, for a face may be all of a
-    large photo, and what is cut out for a leaning one several times that."""
+    """These rows and columns, each `reduction` x `reduction` pixels averaged to one.
+
+    Strip by strip, for a face may be all of a large photo, and what is cut out for a leaning one several times that.
+    """
     step = STRIP * reduction
     strips = (image.take(rows[at : at + step], axis=0).take(columns, axis=1) for at in range(0, len(rows), step))
     return Image.fromarray(np.concatenate([Image.fromarray(strip).reduce(reduction) for strip in strips]))

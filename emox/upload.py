@@ -197,9 +197,9 @@ def _in_one_sentence(target: Target) -> Generator[None, None, None]:
             raise
         cause = next((part for part in _chain(problem) if isinstance(part, HTTPError)), None)
         if cause is None or isinstance(cause, BadRequestError):
-            cut = isinstance(problem, OSError) and cause is None  # of this machine, or of the client of large files
-            said = f"it could not be sent; {again}" if cut else "the Hub refuses it"
-            raise UploadProblem(f"{name}: {said}: {' '.join(str(problem).split())}") from problem
+            if cause is None and isinstance(problem, OSError):  # of this machine
+                raise UploadProblem(f"{name}: it could not be sent ({problem}); {again}") from problem
+            raise UploadProblem(f"{name}: the Hub refuses it: {' '.join(str(problem).split())}") from problem
         if not isinstance(cause, HfHubHTTPError):
             raise UploadProblem(f"{name}: the connection to the Hub was lost; {again}") from problem
         status = cause.response.status_code

@@ -46,10 +46,11 @@ def load(name_or_path: str | Path, runtime: str | None = None, revision: str | N
     for name, expected in config["files"].items():
         _check_file(folder / name, expected)
     layout = LAYOUTS[config["network"]]
-    network = runtimes.Once(lambda: _network(folder, layout, config["files"]))
+    answering = runtime or config.get("runtime", "torch")
+    network = runtimes.Once(lambda: _network(folder, layout, config["files"] if answering != "torch" else {}))
     return Model(
         name=config["network"],
-        logits=_logits(folder, config, runtime or config.get("runtime", "torch"), network),
+        logits=_logits(folder, config, answering, network),
         temperature=float(config["temperature"]),
         load_network=network,
         members=layout.members,
@@ -60,9 +61,10 @@ def load(name_or_path: str | Path, runtime: str | None = None, revision: str | N
 
 
 def _network(folder: Path, layout: Layout, files: Mapping[str, str]) -> "nn.Module":
-    """Checked anew: where onnxruntime answers, the weights may be asked for hours after the folder was."""
+    """files: that are checked anew; where onnxruntime answers, torch's may be asked for hours after the others."""
     for name in layout.files:
-        _check_file(folder / name, files[name])
+        if name in files:
+            _check_file(folder / name, files[name])
     return runtimes.network(folder, layout)
 
 

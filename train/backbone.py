@@ -26,6 +26,7 @@ from train.losses import Distillation
 from train.provenance import facts
 from train.recipes import OF_VOTES, RECIPES, recipe_for, taught
 from train.start import start_from
+from train.terms import digest
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -50,7 +51,8 @@ def main(arguments: list[str] | None = None) -> None:
     shape = Distillation()
     task = beside_teachers(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     made = facts(job) | {"backbone": network.name, "recipe_name": flags.recipe, "pretrained": flags.pretrained}
-    kept = fit(network, replace(task, terms={**task.terms, "start": start}), job.recipe, job.run)
+    began = {"pretrained": flags.pretrained, "start_sha256": digest(network) if start else None}
+    kept = fit(network, replace(task, terms={**task.terms, **began}), job.recipe, job.run)
     if processes.this_process().is_main_process:
         common.keep_weights(kept, flags.out / "model.safetensors")
         made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None, "start": start}

@@ -71,7 +71,7 @@ def save(
 ) -> None:
     """Epochs done, weights of each module and the optimizer's moments; replaces `path` in one step.
 
-    terms: what the run was asked for, as JSON has it; `restore` goes on with no other.
+    terms: what the run was asked for, as JSON has it (train.terms).
     Raises OutputProblem when the disk does not take it; what `path` held before is then still whole.
     """
     tensors = {f"{name}/{key}": value for name, module in modules.items() for key, value in module.state_dict().items()}
@@ -89,20 +89,13 @@ def save(
         ) from problem
 
 
-def restore(
-    path: Path, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer, terms: Mapping[str, Any]
-) -> int:
+def restore(path: Path, modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> int:
     """Puts a saved state into `modules` and `optimizer`; gives the number of epochs done.
 
-    OutputProblem when another network or a run with other terms left it.
+    OutputProblem when another network left it.
     """
     with safe_open(path, framework="pt") as stored:
-        about = stored.metadata()
-        epoch, before, now = int(about["epoch"]), json.loads(about.get("terms", "{}")), json.loads(json.dumps(terms))
-        if other := sorted(key for key in {*before, *now} if before.get(key) != now.get(key)):
-            raise OutputProblem(
-                f"{path}: of a run with another {', '.join(other)}; go on with what it had, or name another --out"
-            )
+        epoch = int(stored.metadata()["epoch"])
         tensors = {key: stored.get_tensor(key) for key in stored.keys()}  # noqa: SIM118  (not a dict)
     moments: dict[int, dict[str, Tensor]] = {}
     for key, value in _under(tensors, "optimizer/").items():
@@ -121,6 +114,13 @@ def epochs_done(path: Path) -> int:
     """How far the run that wrote `path` had come."""
     with safe_open(path, framework="pt") as stored:
         return int(stored.metadata()["epoch"])
+
+
+def terms(path: Path) -> Mapping[str, Any] | None:
+    """What the run that wrote `path` was asked for; None where it does not say."""
+    with safe_open(path, framework="pt") as stored:
+        kept = stored.metadata().get("terms")
+    return json.loads(kept) if kept else None
 
 
 def module(path: Path, name: str) -> dict[str, Tensor]:

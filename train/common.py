@@ -1,7 +1,6 @@
 """What the training commands share: flags, data, the check on PublicTest, and what a finished run leaves."""
 
 import argparse
-import hashlib
 import shutil
 import sys
 from argparse import BooleanOptionalAction
@@ -33,6 +32,7 @@ from train.loop import NotANumber, Run, require_new
 from train.precision import autocast, device
 from train.processes import LaunchProblem
 from train.recipes import Recipe, with_choices
+from train.terms import digest
 
 _MENDABLE = (
     data.DataProblem,
@@ -60,8 +60,7 @@ class Job:
     @property
     def terms(self) -> dict[str, str]:
         """Which faces it learns from."""
-        rows = hashlib.sha256(self.training.row.tobytes()).hexdigest()
-        return {"data_sha256": self.data_sha256, "rows_sha256": rows}
+        return {"data_sha256": self.data_sha256, "rows_sha256": digest(self.training.row)}
 
 
 def add_flags(parser: argparse.ArgumentParser, without: tuple[str, ...] = (), *, resumes: bool = True) -> None:

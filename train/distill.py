@@ -19,6 +19,7 @@ from train.losses import Distillation
 from train.provenance import facts
 from train.recipes import MOVED, OF_VOTES, STUDENT_RECIPES, taught_before
 from train.start import start_from
+from train.terms import digest
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -40,7 +41,8 @@ def main(arguments: list[str] | None = None) -> None:
     shape = Distillation()
     task = from_teacher(job, flags.teacher, shape) if flags.teacher else from_votes(job)
     made = facts(job) | {"recipe_name": flags.recipe, "start": start}
-    kept = fit(student, replace(task, terms={**task.terms, "start": start}), job.recipe, job.run)
+    began = {"start_sha256": digest(student) if start else None}
+    kept = fit(student, replace(task, terms={**task.terms, **began}), job.recipe, job.run)
     if processes.this_process().is_main_process:
         told = asdict(shape) | teacher.told(flags.teacher) if flags.teacher else None
         common.keep_metrics(job, flags.out / "model")

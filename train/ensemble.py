@@ -17,7 +17,7 @@ import torch
 from emox import weights
 from emox.networks import MEMBERS, EmoXNet
 from emox.results.training_runs import METRICS
-from train import common, processes, teacher
+from train import common, processes, teacher, terms
 from train.arguments import one_or_more
 from train.loop import fit
 from train.members import members
@@ -25,6 +25,7 @@ from train.pooled import answers, features, head_task
 from train.precision import device, ready
 from train.provenance import facts
 from train.recipes import HEAD
+from train.terms import digest
 
 # The head learns from votes over cached features: nothing there to balance, mix, augment or make hard.
 _WITHOUT = ("hard_labels", "balance", "mixup", "augmentation")
@@ -50,8 +51,11 @@ def main(arguments: list[str] | None = None) -> None:
     for name, member in trained.items():
         network.member(name).load_state_dict(member.state)
     network.to(device()).to(memory_format=torch.channels_last).eval()
+    of_these = {"members_sha256": digest(network.members), "views": flags.views}
+    # Before the features are computed, which takes most of the time.
+    terms.require_same(job.run.checkpoint, terms.of_run(job.recipe, job.run.seed, {**job.terms, **of_these}))
     stacked, validation = features(network, job, flags.views)
-    kept = fit(network.head, head_task(job, stacked, validation), job.recipe, job.run)
+    kept = fit(network.head, head_task(job, stacked, validation, of_these), job.recipe, job.run)
     if not processes.this_process().is_main_process:
         return
     network.head.load_state_dict(kept.state_dict())

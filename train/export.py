@@ -25,7 +25,7 @@ from emox import images, runtimes, weights
 from emox.layouts import LAYOUTS, RUNTIMES
 from emox.predict import Logits
 from train import data, onnx_files
-from train.precision import ready
+from train.precision import one_thread
 
 LARGEST_DIFFERENCE = 1e-4  # of float32 logits from torch's
 LARGEST_LOSS = 0.003  # of int8's accuracy against torch's
@@ -61,7 +61,6 @@ def export(folder: Path, out: Path, path: Path) -> tuple[list[str], dict[str, st
 
     path: the prepared data.
     """
-    ready()  # one thread: the others have one
     model = weights.load(folder, "torch")
     if not LAYOUTS[model.name].optional:
         raise weights.ModelProblem(f"{folder}: {model.name} has no onnxruntime files; lite has")
@@ -96,7 +95,8 @@ def measure(answering: Mapping[str, Logits], pictures: data.Split) -> dict[str, 
     batches = [inputs[start : start + BATCH] for start in range(0, len(inputs), BATCH)]
     logits = {runtime: np.concatenate([answer(batch) for batch in batches]) for runtime, answer in answering.items()}
     expected = next(iter(logits.values()))
-    taken = times(answering, inputs, ROUNDS)
+    with one_thread():  # as the others have
+        taken = times(answering, inputs, ROUNDS)
     return {
         runtime: Measured(
             accuracy=float((found.argmax(axis=1) == pictures.labels).mean()),

@@ -33,6 +33,7 @@ from train.precision import device, ready
 from train.provenance import facts
 from train.recipes import FINETUNE, HEAD, OF_VOTES, taught
 from train.start import start_from
+from train.terms import digest
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -62,7 +63,7 @@ def main(arguments: list[str] | None = None) -> None:
     made = facts(job)
     shape = Distillation()
     task = beside_teachers(job, flags.teacher, shape) if flags.teacher else from_votes(job)
-    task = replace(task, terms={**task.terms, "start": start})
+    task = replace(task, terms={**task.terms, "start_sha256": digest(network)})
     network.load_state_dict(fit(network, task, job.recipe, job.run).state_dict())
     network.eval()
     after = job.check(network) if main_process else {}
@@ -132,8 +133,10 @@ def _fit_heads(network: EmoXNet, job: common.Job, stacked: Tensor, validation: T
     found = {}
     for name, seen, checked in zip(MEMBERS, stacked.split(widths, dim=2), validation.split(widths, dim=1), strict=True):
         head = network.member(name).head
-        task = head_task(replace(job, recipe=HEAD), seen, checked)
-        fitted = fit(head.requires_grad_(True), task, HEAD, replace(job.run, out=job.run.out / "heads" / name))
+        trunk = digest(network.member(name).trunk)
+        task = head_task(replace(job, recipe=HEAD), seen, checked, {"trunk_sha256": trunk})
+        out = job.run.out / "heads" / f"{name}-{trunk[:12]}"  # more epochs later are another trunk
+        fitted = fit(head.requires_grad_(True), task, HEAD, replace(job.run, out=out))
         head.load_state_dict(fitted.state_dict())
         reached = {f"public_test_{key}": value for key, value in task.check(head).items()}
         found[name] = [*rows[:-1], rows[-1] | reached]

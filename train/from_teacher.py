@@ -16,6 +16,7 @@ from train import teacher
 from train.common import Job, network_input
 from train.loop import Task
 from train.losses import Distillation, distillation_loss
+from train.terms import digest
 from train.views import view_of
 
 
@@ -34,7 +35,7 @@ def from_teacher(job: Job, folder: Path, shape: Distillation) -> Task:
         student = network(network_input(faces))
         return distillation_loss(student, answer.to(student.device), votes.to(student.device), shape)
 
-    terms = job.terms | teacher.told(folder)
+    terms = job.terms | {"distillation": asdict(shape), "answers_sha256": digest(logits)}
     return Task(row=job.training.row, batch=batch, loss=loss, check=job.check, terms=terms)
 
 
@@ -60,5 +61,5 @@ def beside_teachers(job: Job, folders: Sequence[Path], shape: Distillation) -> T
             answer = asked(seen)
         return distillation_loss(student(seen), answer, votes.to(answer.device), shape)
 
-    terms = job.terms | teachers_told(folders, shape)
+    terms = job.terms | {"distillation": asdict(shape), "teachers_sha256": digest(asked)}
     return Task(row=job.training.row, batch=batch, loss=loss, check=job.check, terms=terms)

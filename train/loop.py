@@ -16,7 +16,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,10 @@ from tqdm import tqdm
 
 from emox.results.training_runs import METRICS
 from emox.whole_files import write_whole
-from train import checkpoint, processes, schedule, shared_optimizer
+from train import checkpoint, processes, schedule, shared_optimizer, terms
 from train.precision import autocast, device, full_precision_orthogonalisation, number_format, ready
 from train.recipes import OPTIMIZERS, Recipe
+from train.terms import Terms
 
 WATCHED = "public_test_loss"  # the metrics row's entry that a plateau is seen in
 
@@ -57,7 +58,7 @@ class Task:
     batch: Callable[[Tensor, Generator, int, slice], tuple[Tensor, ...]]
     loss: Callable[..., Tensor]
     check: Callable[[nn.Module], Mapping[str, float]]
-    terms: Mapping[str, Any] = field(default_factory=dict)
+    terms: Terms = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +134,9 @@ def fit(network: nn.Module, task: Task, recipe: Recipe, run: Run) -> nn.Module:
 
 def _epochs(trained: _Trained, modules: Mapping[str, nn.Module], task: Task, recipe: Recipe, run: Run) -> None:
     """Every epoch that is not done.  modules: what a checkpoint holds."""
-    here, terms = processes.this_process(), _terms(task, recipe, run)
-    done = checkpoint.restore(run.checkpoint, modules, trained.optimizer, terms) if run.checkpoint.exists() else 0
+    here, asked = processes.this_process(), terms.of_run(recipe, run.seed, task.terms)
+    terms.require_same(run.checkpoint, asked)
+    done = checkpoint.restore(run.checkpoint, modules, trained.optimizer) if run.checkpoint.exists() else 0
     if done != processes.from_main(done):
         raise processes.LaunchProblem(f"{run.checkpoint}: every process must see the same file; this one does not")
     kept = run.metrics.read_text().splitlines()[:done] if done else []
@@ -160,14 +162,8 @@ def _epochs(trained: _Trained, modules: Mapping[str, nn.Module], task: Task, rec
             if here.is_main_process:
                 # The row first: a resumed run drops a row too many, but could not make up a missing one.
                 _append(run.metrics, row)
-                checkpoint.save(run.checkpoint, epoch + 1, modules, trained.optimizer, terms)
+                checkpoint.save(run.checkpoint, epoch + 1, modules, trained.optimizer, asked)
     here.wait_for_everyone()
-
-
-def _terms(task: Task, recipe: Recipe, run: Run) -> dict[str, Any]:
-    """What a run that goes on must share with the one before; it may have more epochs."""
-    asked = {key: value for key, value in asdict(recipe).items() if key != "epochs"}
-    return {**asked, "seed": run.seed, **task.terms}
 
 
 def _append(metrics: Path, row: Mapping[str, Any]) -> None:

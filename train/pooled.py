@@ -4,7 +4,8 @@ Shape letters: K views, N training faces, M faces of PublicTest, F features.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from train import checkpoint, common, processes
 from train.loop import Task
 from train.losses import vote_loss
 from train.precision import device
+from train.terms import Terms, digest
 from train.views import view_of
 
 Files = Mapping[str, Sequence[Path]]  # by member: where the features of each process's part lie
@@ -29,19 +31,23 @@ def features(network: EmoXNet, job: common.Job, views: int) -> tuple[Tensor, Ten
     Kept in the run's folder, in place of those of other weights or other pictures; every process must call it, and
     computes its part.  Raises checkpoint.OutputProblem where they find no room.
     """
-    pictures = {f"training-{view}": view_of(job.training.images, view) for view in range(views)}
-    pictures["public-test"] = job.public_test.images
-    kept = {name: _files(network, images, job.run.out / name) for name, images in pictures.items()}
+    pictures: dict[str, Callable[[], np.ndarray]] = {
+        f"training-{view}": partial(view_of, job.training.images, view) for view in range(views)
+    }
+    pictures["public-test"] = lambda: job.public_test.images
+    kept = {name: _files(network, made(), job.run.out / name) for name, made in pictures.items()}
     if processes.this_process().is_main_process:
-        _make_room(network, job.run.out, kept, {name: len(images) for name, images in pictures.items()})
-    *stacked, validation = [_features(network, images, kept[name]) for name, images in pictures.items()]
+        faces = dict.fromkeys(pictures, len(job.training.row)) | {"public-test": len(job.public_test.row)}
+        _make_room(network, job.run.out, kept, faces)
+    *stacked, validation = [_features(network, made(), kept[name]) for name, made in pictures.items()]
     return torch.stack(stacked), validation
 
 
-def head_task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
+def head_task(job: common.Job, stacked: Tensor, validation: Tensor, terms: Terms) -> Task:
     """A head learns from the votes over features.
 
     stacked: (K, N, F) of the training faces' views.  validation: (M, F) of PublicTest's faces.
+    terms: whose features these are.
     """
     targets = torch.from_numpy(job.training.targets)
 
@@ -56,9 +62,7 @@ def head_task(job: common.Job, stacked: Tensor, validation: Tensor) -> Task:
         with torch.inference_mode():
             return common.scores(head.eval()(validation.float().to(device())).cpu(), job.public_test)
 
-    features_sha256 = hashlib.sha256(validation.numpy().tobytes()).hexdigest()
-    terms = job.terms | {"views": len(stacked), "features_sha256": features_sha256}
-    return Task(row=job.training.row, batch=batch, loss=loss, check=check, terms=terms)
+    return Task(row=job.training.row, batch=batch, loss=loss, check=check, terms={**job.terms, **terms})
 
 
 @torch.inference_mode()
@@ -113,7 +117,4 @@ def _features(network: EmoXNet, images: np.ndarray, files: Files) -> Tensor:
 
 def _fingerprint(member: Backbone, images: np.ndarray) -> str:
     """Changes with the member's weights or the pictures, so that stale features are never read."""
-    digest = hashlib.sha256(images.tobytes())
-    for value in member.state_dict().values():
-        digest.update(value.cpu().numpy().tobytes())
-    return digest.hexdigest()[:12]
+    return hashlib.sha256((digest(images) + digest(member)).encode()).hexdigest()[:12]

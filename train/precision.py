@@ -74,6 +74,17 @@ def ready() -> None:
 
 
 @contextmanager
+def one_thread() -> Generator[None]:
+    """torch on one thread meanwhile."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@contextmanager
 def full_precision_orthogonalisation() -> Generator[None]:
     """Muon's Newton-Schulz steps in float32 where bfloat16 is slow; timm has no argument for it."""
     original = muon.zeropower_via_newtonschulz

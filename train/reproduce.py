@@ -56,8 +56,8 @@ def _tell_costs(faces: int, road: Road, processes: int) -> None:
 
 
 def _ahead(road: Road) -> set[str]:
-    """Names of the steps that are not finished."""
-    return {step.name for stage in stages(road) for step in stage if not step.finished()}
+    """Names of the trainings that are not finished."""
+    return {step.name for stage in stages(road) for step in stage if step.shares and not step.finished()}
 
 
 def _jobs(road: Road, ahead: Container[str]) -> Iterator[tuple[str, nn.Module, Recipe]]:
@@ -88,14 +88,18 @@ def ship(road: Road, models: Path) -> None:
 
 
 def _replace(folder: Path, new: Path) -> None:
-    """A copy of `new` in place of `folder`, which holds the files of one of them whenever this is broken off."""
+    """A copy of `new` in place of `folder`, never some files of one beside some of the other."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent) as beside:  # a rename must stay on one disk
-        fresh = Path(beside) / "new"
+        fresh, former = Path(beside) / "new", Path(beside) / "former"
         shutil.copytree(new, fresh)
         if folder.exists():
-            folder.rename(Path(beside) / "former")
-        fresh.rename(folder)
+            folder.rename(former)
+        try:
+            fresh.rename(folder)
+        except BaseException:
+            former.rename(folder)
+            raise
 
 
 def _is_the_apps(models: Path) -> bool:

@@ -31,7 +31,6 @@ from train.recipes import whole
 RESULTS = FOLDER / "seeds.json"
 _SHARED = (
     "recipe",
-    "processes",
     "data_sha256",
     "training_faces",
     "network",

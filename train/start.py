@@ -63,11 +63,6 @@ def _epochs(metrics: Path) -> dict[str, int]:
     return {"epochs": len(metrics.read_text(encoding="utf-8").splitlines())} if metrics.is_file() else {}
 
 
-def finished_weights(run: Path) -> dict[str, Tensor]:
-    """A backbone's finished weights, else its last checkpoint's moving average; DataProblem when there is neither."""
-    return _weights_of(_weights_file(run))
-
-
 def _weights_of(file: Path) -> dict[str, Tensor]:
     return checkpoint.module(file, "average") if file.name == CHECKPOINT else load_file(file)
 

@@ -15,7 +15,7 @@ from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import TrainingRun
 
 OPTIMIZING = ("optimizer", "learning_rate", "momentum", "weight_decay")  # a recipe may suit them to a network
-_ALIKE = ("recipe_name", "seed", "processes", "training_faces", "data_sha256", "pretrained", "distillation", "start")
+_ALIKE = ("recipe_name", "seed", "training_faces", "data_sha256", "pretrained", "distillation", "start")
 
 
 @dataclass(frozen=True, kw_only=True)

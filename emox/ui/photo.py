@@ -121,7 +121,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     page = [visitor, status, strip, stage, downloads, *face]
     options = [average, views_slider, visitor]
     arrived = [
-        # A photo that comes while another is analysed is analysed too.
+        # A photo that comes while another is analysed counts too: its event holds both, so its answer comes last.
         upload.upload(on_upload, [upload, *options], [*page, upload], trigger_mode="multiple", **HEAVY),
         pick_example.select(on_example, options, page, **HEAVY),
     ]

@@ -156,8 +156,8 @@ ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Your photos",
         (
             "Photos are analysed by the machine this app runs on and are sent nowhere else. An uploaded "
-            "file is kept for about {cache} and then deleted; results are forgotten so long after your "
-            "last action on the page. Pictures of the camera are never written to disk, unless you freeze one "
+            "file is kept for about {cache} and then deleted; results are forgotten as long after they were "
+            "last made or chosen. Pictures of the camera are never written to disk, unless you freeze one "
             "into the Photo tab: it is then such an uploaded file.",
         ),
     ),

@@ -1,4 +1,4 @@
-"""Analysis -> picture, strips, sentences and downloads as HTML; no gradio, so all of it is unit-tested."""
+"""Analysis -> picture, strips and sentences as HTML; no gradio, so all of it is unit-tested."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

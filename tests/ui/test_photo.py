@@ -82,7 +82,9 @@ def test_a_photo_that_comes_while_another_is_analysed_is_not_lost(
     for name in ("first.png", "second.png"):
         page.evaluate(PASTE, [name, list(astronaut.read_bytes())])
         page.wait_for_timeout(150)
-    page.get_by_text("second.png").first.wait_for()
+    strip = page.locator("#photos button")
+    strip.nth(1).wait_for()
+    assert [name.split("\n")[0] for name in strip.all_inner_texts()] == ["first.png", "second.png"]
 
 
 def test_a_picture_without_a_face_says_so(app: RunningApp, open_page: OpenPage, tmp_path: Path) -> None:

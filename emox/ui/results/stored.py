@@ -30,8 +30,8 @@ NOTHING = Results(
 class Stored:
     """problem: why no figures can be shown, "" where some can.  benchmark: None where none was run.
 
-    runs: how the networks were trained.  seeds: what chance does to them.  no_runs: why these records cannot be shown,
-    "" where they can.
+    runs: how the networks were trained.  seeds: what chance does to them.  no_runs: why some of these records cannot be
+    shown, "" where all can.
     """
 
     results: Results = NOTHING
@@ -53,10 +53,13 @@ def read(folder: Path = FOLDER, models: Path = BUNDLED) -> Stored:
     """Damaged files do not stop the app: Photo and Live need none of them."""
     speed = folder / "benchmark.json"
     try:
-        runs = (*read_runs(models), *read_runs(folder / "models"))
-        trained = Stored(runs=runs, seeds=read_seeds(folder / "seeds.json"))
-    except (TrainingProblem, EvaluationProblem) as problem:
+        trained = Stored(runs=(*read_runs(models), *read_runs(folder / "models")))
+    except TrainingProblem as problem:
         trained = Stored(no_runs=str(problem))
+    try:
+        trained = replace(trained, seeds=read_seeds(folder / "seeds.json"))
+    except EvaluationProblem as problem:
+        trained = replace(trained, no_runs=" ".join((trained.no_runs, str(problem))).strip())
     try:
         figures, timed = read_results(folder), benchmark_report.read(speed) if speed.exists() else None
     except EvaluationProblem as problem:

@@ -1,5 +1,6 @@
 """Heat maps: right where the answer is known, and nothing of the shared network is touched."""
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -206,6 +207,16 @@ def test_a_model_folder_can_be_explained(tmp_path: Path) -> None:
     loaded = emox.load(tmp_path / "lite")
     assert explain.members(loaded) == ()
     assert heat_map(loaded, FACE, "happy", "eigen-cam").max() == 1
+
+
+def test_weights_that_changed_after_the_start_are_not_explained(tmp_path: Path) -> None:
+    folder = shutil.copytree(weights.BUNDLED / "lite", tmp_path / "lite")
+    loaded = emox.load(folder)
+    assert loaded.config["runtime"] != "torch"  # else the weights are read at once
+    weights.save(EmoXNetLite().eval(), "lite", tmp_path / "other", {})
+    shutil.copyfile(tmp_path / "other" / "model.safetensors", folder / "model.safetensors")
+    with pytest.raises(NoHeatMap, match="weights were changed since this app started"):
+        heat_map(loaded, FACE, "happy", "eigen-cam")
 
 
 def test_only_the_ensemble_has_members() -> None:

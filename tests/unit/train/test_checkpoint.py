@@ -1,5 +1,6 @@
 """A full or read-only disk is said at once, in one sentence, and costs no epoch that was saved."""
 
+import json
 import resource
 import shutil
 from collections import namedtuple
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Generator, Tensor, nn
 from torch.optim import SGD
 
@@ -81,12 +83,25 @@ def test_a_checkpoint_that_is_there_counts_as_room_for_the_next(
 def test_a_run_that_was_asked_for_otherwise_is_not_gone_on_with(tmp_path: Path) -> None:
     train(tmp_path, 1, teacher="first")
     for epochs in (1, 2):  # a finished one would be given back as the new one
-        with pytest.raises(OutputProblem, match="of a run with another teacher; go on with what it had, or name"):
+        with pytest.raises(OutputProblem, match=r"of a run under other terms \(teacher\); ask for what it had or name"):
             train(tmp_path, epochs, teacher="second")
-        with pytest.raises(OutputProblem, match="of a run with another optimizer, seed;"):
+        with pytest.raises(OutputProblem, match=r"other terms \(optimizer, seed\);"):
             train(tmp_path, epochs, teacher="first", seed=1, optimizer="adamw")
     train(tmp_path, 2, teacher="first")
     assert checkpoint.epochs_done(tmp_path / "checkpoint.safetensors") == 2
+
+
+def test_a_checkpoint_from_before_a_field_of_recipes_goes_on_and_one_without_terms_does_not(tmp_path: Path) -> None:
+    train(tmp_path, 1)
+    path = tmp_path / "checkpoint.safetensors"
+    before = checkpoint.terms(path)
+    assert before is not None
+    recipe = {key: value for key, value in before["recipe"].items() if key != "mixup"}
+    save_file(load_file(path), path, {"epoch": "1", "terms": json.dumps({**before, "recipe": recipe})})
+    train(tmp_path, 2)
+    save_file(load_file(path), path, {"epoch": "2"})
+    with pytest.raises(OutputProblem, match="does not say what its run was asked for"):
+        train(tmp_path, 3)
 
 
 def test_a_run_of_another_network_or_with_rows_missing_is_not_gone_on_with(tmp_path: Path) -> None:
@@ -94,7 +109,7 @@ def test_a_run_of_another_network_or_with_rows_missing_is_not_gone_on_with(tmp_p
     checkpoint.save(other, 1, {"network": nn.Linear(1, 2)}, SGD([torch.zeros(1)], 0.1), {})
     train(tmp_path, 2)
     with pytest.raises(OutputProblem, match="of another network; name another --out"):
-        checkpoint.restore(other, {"network": nn.Linear(2, 2)}, SGD([torch.zeros(1)], 0.1), {})
+        checkpoint.restore(other, {"network": nn.Linear(2, 2)}, SGD([torch.zeros(1)], 0.1))
     (tmp_path / "metrics.jsonl").write_text('{"epoch": 1}\n')
     with pytest.raises(OutputProblem, match="1 rows, but the checkpoint beside it has 2 epochs"):
         train(tmp_path, 3)

@@ -6,9 +6,22 @@ import pytest
 from torch import nn
 
 from emox.networks import MEMBERS, EmoXNetLite
+from emox.results.training_runs import SINGLE
 from train import cost, reproduce
 from train.recipes import LITE, Recipe
 from train.road import EPOCHS, VIEWS, Road
+
+
+def test_finished_trainings_cost_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cost, "seconds_of_run", lambda _network, recipe, _faces: 3600 * recipe.epochs)
+    monkeypatch.setattr(cost, "seconds_of_answers", lambda _network, _faces: 3600)
+    road = Road(out=tmp_path, data=tmp_path, finetune=0, rounds=1, smoke=False)
+    for name in MEMBERS:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / SINGLE).touch()
+    *lines, last = reproduce.costs(100, road, processes=1)
+    assert {line.split(": ")[0] for line in lines} == {"emoxnet", "lite", "lite-votes"}
+    assert last.startswith(f"together about {1 + 2 * LITE.epochs}.0 h of one thread")
 
 
 def test_more_faces_cost_more() -> None:
@@ -34,3 +47,27 @@ def test_every_training_of_the_road_is_told_and_added_up(tmp_path: Path, monkeyp
     assert told.keys() == {*MEMBERS, "emoxnet", "lite", "lite-votes", "emoxnet-tuned", *again}
     hours = sum(float(line.split("about ")[1].split(" h")[0]) for line in lines)
     assert last == f"together about {hours:.1f} h of one thread; 2 processes share them"
+
+
+def test_a_models_folder_is_replaced_whole_or_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new, folder = tmp_path / "new", tmp_path / "models" / "lite"
+    for place, text in ((new, "new"), (folder, "old")):
+        place.mkdir(parents=True)
+        (place / "config.json").write_text(text)
+    (folder / "of the old one alone").touch()
+    rename = Path.rename
+
+    def breaks(path: Path, target: Path) -> Path:
+        if target == folder and path.name == "new":
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "rename", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            reproduce._replace(folder, new)
+    assert (folder / "config.json").read_text() == "old"
+    reproduce._replace(folder, new)
+    assert [path.name for path in folder.iterdir()] == ["config.json"]
+    assert (folder / "config.json").read_text() == "new"
+    assert [path.name for path in folder.parent.iterdir()] == ["lite"]

@@ -32,6 +32,7 @@ def test_damaged_seeds_are_named_and_the_figures_stay(tmp_path: Path) -> None:
     found = stored.read(tmp_path)
     assert "seeds.json" in found.no_runs
     assert (found.seeds, found.problem) == (None, "")
+    assert found.runs
 
 
 def test_what_is_shipped_has_no_notice() -> None:
