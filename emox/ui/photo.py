@@ -29,13 +29,10 @@ element.addEventListener('click', (event) => {
 # Analyses share one small pool, so that many visitors do not slow each other to a halt.
 SHARED: dict[str, Any] = {"concurrency_id": "analyse", "concurrency_limit": 2}
 HEAVY: dict[str, Any] = {**SHARED, "api_visibility": "private"}
-# Every press counts, and the last one's answer comes last.
-PRESSED: dict[str, Any] = {
-    "trigger_mode": "multiple",
-    "concurrency_id": "pressed",
-    "concurrency_limit": 1,
-    "api_visibility": "private",
-}
+# Every press and every upload counts, also while another is answered, and the last one's answer comes last.
+IN_ORDER: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1, "api_visibility": "private"}
+PRESSED: dict[str, Any] = {**IN_ORDER, "concurrency_id": "pressed"}
+DROPPED: dict[str, Any] = {**IN_ORDER, "concurrency_id": "dropped"}
 
 
 def tab(pipeline: Pipeline, settings: Settings) -> None:
@@ -121,8 +118,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     page = [visitor, status, strip, stage, downloads, *face]
     options = [average, views_slider, visitor]
     arrived = [
-        # A photo that comes while another is analysed counts too: its event holds both, so its answer comes last.
-        upload.upload(on_upload, [upload, *options], [*page, upload], trigger_mode="multiple", **HEAVY),
+        upload.upload(on_upload, [upload, *options], [*page, upload], **DROPPED),
         pick_example.select(on_example, options, page, **HEAVY),
     ]
     answered = [averaged, views_slider]
