@@ -4,8 +4,7 @@ Shape letters: K views, N training faces, M faces of PublicTest, F features.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,15 +30,12 @@ def features(network: EmoXNet, job: common.Job, views: int) -> tuple[Tensor, Ten
     Kept in the run's folder, in place of those of other weights or other pictures; every process must call it, and
     computes its part.  Raises checkpoint.OutputProblem where they find no room.
     """
-    pictures: dict[str, Callable[[], np.ndarray]] = {
-        f"training-{view}": partial(view_of, job.training.images, view) for view in range(views)
-    }
-    pictures["public-test"] = lambda: job.public_test.images
-    kept = {name: _files(network, made(), job.run.out / name) for name, made in pictures.items()}
+    pictures = {f"training-{view}": view_of(job.training.images, view) for view in range(views)}
+    pictures["public-test"] = job.public_test.images
+    kept = {name: _files(network, images, job.run.out / name) for name, images in pictures.items()}
     if processes.this_process().is_main_process:
-        faces = dict.fromkeys(pictures, len(job.training.row)) | {"public-test": len(job.public_test.row)}
-        _make_room(network, job.run.out, kept, faces)
-    *stacked, validation = [_features(network, made(), kept[name]) for name, made in pictures.items()]
+        _make_room(network, job.run.out, kept, {name: len(images) for name, images in pictures.items()})
+    *stacked, validation = [_features(network, images, kept[name]) for name, images in pictures.items()]
     return torch.stack(stacked), validation
 
 

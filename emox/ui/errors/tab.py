@@ -24,17 +24,11 @@ from emox.ui.components import html
 from emox.ui.errors import details, form, gallery, words
 from emox.ui.errors.faces import faces
 from emox.ui.markup import join, tag
-from emox.ui.photo import HEAVY, picked
+from emox.ui.photo import HEAVY, IN_ORDER, picked
 
 START = Filter(answers="wrong")
 # In Gradio 6.31 "always_last" forgets the event's own data. One after another, so that the last answer comes last.
-QUICK: dict[str, Any] = {
-    "api_visibility": "private",
-    "show_progress": "hidden",
-    "trigger_mode": "multiple",
-    "concurrency_id": "errors",
-    "concurrency_limit": 1,
-}
+QUICK: dict[str, Any] = {**IN_ORDER, "show_progress": "hidden", "concurrency_id": "errors"}
 
 
 def tab(
