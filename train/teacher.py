@@ -60,6 +60,15 @@ def of_model(folder: Path) -> dict[str, Any]:
     return {"network": config["network"], "files": config["files"]}
 
 
+def kept_answers(folders: Sequence[Path]) -> Path | None:
+    """The folder of `keep` among what a student's teachers were named by; None where models are to answer themselves.
+
+    folders: model folders, or the one of `keep` alone.
+    """
+    first, *others = folders
+    return None if others or (first / "config.json").is_file() else first
+
+
 def keep(folder: Path, logits: Tensor, rows: np.ndarray, teachers: Sequence[dict[str, Any]] = ()) -> None:
     """logits: (K, N, C).  rows: (N,) of the data set, that the faces have there.
 

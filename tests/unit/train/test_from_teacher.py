@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from emox.weights import BUNDLED, load, read_config
-from train import backbone, common
+from train import backbone, common, distill
 from train.from_teacher import beside_teachers
 from train.losses import Distillation
 from train.protocols import DataProblem
@@ -31,6 +31,22 @@ def test_a_finished_model_teaches_a_backbone_beside_the_votes(
     with pytest.raises(SystemExit):
         backbone.main([*words, "--teacher", str(BUNDLED / "lite"), "--mixup", "0.2", "--out", str(tmp_path / "none")])
     assert "mixup: for learning from votes alone" in capsys.readouterr().err
+
+
+def test_finished_models_teach_the_student_as_it_sees_each_face(prepared_data: Path, tmp_path: Path) -> None:
+    lite, words = str(BUNDLED / "lite"), ["--data", str(prepared_data), "--smoke", "--epochs", "1"]
+    for teachers in ([lite], [lite, lite]):
+        out = tmp_path / str(len(teachers))
+        distill.main([*words, "--teacher", *teachers, "--rotation", "10", "--out", str(out)])
+        made = read_config(out / "model")
+        assert made["recipe"]["augmentation"]["rotation"] == 10.0
+        assert "views" not in made["distillation"]
+        one = {"network": "lite", "files": read_config(BUNDLED / "lite")["files"]}
+        assert made["distillation"]["teachers"] == [one] * len(teachers)
+    with pytest.raises(DataProblem, match=r"train\.teach"):
+        distill.main([*words, "--teacher", str(tmp_path), "--out", str(tmp_path / "none")])
+    with pytest.raises(DataProblem, match=r"config\.json"):
+        distill.main([*words, "--teacher", lite, str(tmp_path), "--out", str(tmp_path / "none")])
 
 
 def test_the_teacher_answers_the_very_faces_that_its_student_sees(prepared_data: Path, tmp_path: Path) -> None:
