@@ -92,6 +92,18 @@ class TrainingRun:
         return sum(int(earlier.get("epochs") or earlier["recipe"]["epochs"]) for earlier in self.before)
 
     @property
+    def epochs_in_all(self) -> int:
+        """With those of all runs that went before."""
+        return len(self.epochs) + self.epochs_before
+
+    @property
+    def seconds_before(self) -> float:
+        """An estimate of what the runs before took by the clock: their epochs were not timed here, so at this run's
+        mean pace; those that saw smaller pictures or had more processes took less, those that had fewer took more.
+        """
+        return self.epochs_before * self.seconds / len(self.epochs)
+
+    @property
     def pretrained(self) -> bool:
         """Whether its very first weights were ImageNet's."""
         return bool((self.before[-1] if self.before else self.made).get("pretrained"))

@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from emox.results.seeds import Seeded, Seeds
 from emox.results.training_runs import Epoch, TrainingRun, counted
 from emox.ui import charts
-from emox.ui.markup import Safe, join, tag
+from emox.ui.markup import Safe, tag
 from emox.ui.training import words
 from emox.ui.views import model_name
 
@@ -81,14 +80,33 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
         (words.BEGAN, *(_began(run) for run in runs)),
         (words.TEACHER, *(_teacher(run) for run in runs)),
         (words.EPOCHS_DONE, *(str(len(run.epochs)) for run in runs)),
-        (words.TIME, *(words.MINUTES.format(count=f"{run.seconds / 60:.0f}") for run in runs)),
+        (words.EPOCHS_BEFORE, *(str(run.epochs_before) if run.before else words.NONE for run in runs)),
+        (words.TIME, *(_minutes(run.seconds) for run in runs)),
+        (words.TIME_BEFORE, *(_about(run) for run in runs)),
         (words.SECONDS_AN_EPOCH, *(f"{run.seconds / len(run.epochs):.0f}" for run in runs)),
     ]
     made = [
         (setting.replace("_", " "), *(_said(recipe.get(setting, words.NOT_SAID)) for recipe in recipes))
         for setting in settings
     ]
-    return _table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + made, words.RECIPE)
+    return table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + made, words.RECIPE)
+
+
+def _minutes(seconds: float) -> str:
+    return words.MINUTES.format(count=f"{seconds / 60:.0f}")
+
+
+def _about(run: TrainingRun) -> str:
+    return words.ABOUT.format(time=_minutes(run.seconds_before)) if run.before else words.NONE
+
+
+def begun_before(runs: Sequence[TrainingRun]) -> Safe:
+    """Whose curves begin with weights that had learnt before, and for how many epochs; empty where none does."""
+    went_on = [
+        words.EPOCHS_OF.format(model=run_name(run), count=run.epochs_before) for run in runs if run.epochs_before
+    ]
+    said = words.CURVES_BEFORE.format(models=", ".join(went_on))
+    return tag("p", said, class_="ex-quiet") if went_on else Safe()
 
 
 def _began(run: TrainingRun) -> str:
@@ -100,81 +118,6 @@ def _began(run: TrainingRun) -> str:
 def _teacher(run: TrainingRun) -> str:
     """Who answered beside the votes in this very run."""
     return counted(run.teachers, model_name) if run.distilled else words.NONE
-
-
-def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None) -> Safe:
-    """Whether the shipped student had a teacher, and what one is worth, where that was measured."""
-    students = [run for run in runs if run.model == "lite" and not run.member]
-    said = [
-        tag("p", _taught(run).format(model=run_name(run), teachers=counted(run.teachers, model_name)))
-        for run in students
-    ]
-    if seeds is None or not seeds.gains:
-        return join(*said, tag("p", words.NOT_MEASURED, class_="ex-quiet"))
-    others = [
-        tag("p", words.OTHER_RUNS.format(model=run_name(run)), class_="ex-quiet")
-        for run in students
-        if not _measured(run, seeds)
-    ]
-    return join(*said, *(_gain_table(seeds, pair) for pair in seeds.gains), *others)
-
-
-def _taught(run: TrainingRun) -> str:
-    if run.distilled:
-        return words.DISTILLED
-    return words.DISTILLED_BEFORE if run.distillation else words.NOT_DISTILLED
-
-
-def _measured(run: TrainingRun, seeds: Seeds) -> bool:
-    """Whether the run is one of those in seeds.json, by what its last epoch reached."""
-    reached = run.epochs[-1].public_test_accuracy
-    return any(reached in found.values for group in seeds.groups.values() for found in group.values())
-
-
-def _gain_table(seeds: Seeds, pair: str) -> Safe:
-    """Both trainings and what the first has over the second.  pair: "first over second", a key of seeds.gains."""
-    gains = seeds.gains[pair]
-    groups = [(name, seeds.groups[name]) for name in pair.split(" over ") if name in seeds.groups]
-    rows = [
-        (_group(name, len(next(iter(measured.values())).seeds)), *(_mean(measured[what]) for what in gains))
-        for name, measured in groups
-    ]
-    points = [words.POINTS.format(points=f"{100 * gain:+.2f}") for gain in gains.values()]
-    return _table([words.RUNS, *gains], [*rows, (words.GAIN, *points)], words.GAIN_OF.format(pair=pair))
-
-
-def spreads(seeds: Seeds | None) -> Safe:
-    """Every training that was done with several seeds, a line for each split it was measured on."""
-    rows = [
-        (name, what, found)
-        for name, measured in (seeds.groups if seeds else {}).items()
-        for what, found in measured.items()
-        if len(found.seeds) > 1
-    ]
-    if not rows:
-        return tag("p", words.NO_SEEDS, class_="ex-quiet")
-    head = (words.RUNS, words.MEASURED, words.SEEDS_USED, words.MEAN_OVER_SEEDS, words.RANGE)
-    cells = [
-        (
-            name,
-            what,
-            ", ".join(map(str, found.seeds)),
-            _mean(found),
-            words.LOWEST_TO_HIGHEST.format(lowest=f"{found.lowest:.2%}", highest=f"{found.highest:.2%}"),
-        )
-        for name, what, found in rows
-    ]
-    return join(tag("p", words.SEEDS_HELP, class_="ex-quiet"), _table(head, cells, words.SEEDS))
-
-
-def _group(name: str, count: int) -> str:
-    return (words.GROUP_ONE if count == 1 else words.GROUP).format(name=name, count=count)
-
-
-def _mean(found: Seeded) -> str:
-    if found.deviation is None:
-        return f"{found.mean:.2%}"
-    return words.MEAN.format(mean=f"{found.mean:.2%}", deviation=f"{100 * found.deviation:.2f}")
 
 
 def _size(side: int, start: float) -> str:
@@ -204,7 +147,7 @@ def _said(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Safe:
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Safe:
     """The first column heads its rows; it scrolls sideways on a phone.  name: for screen readers."""
     head = tag("tr", *(tag("th", title, scope="col") for title in titles))
     lines = [tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows]

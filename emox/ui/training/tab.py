@@ -13,6 +13,7 @@ from emox.results.error_rows import rows
 from emox.results.folder import Results
 from emox.results.seeds import Seeds
 from emox.results.training_runs import TrainingRun
+from emox.results.votes import Votes
 from emox.settings import Settings
 from emox.ui import charts, text, views
 from emox.ui.components import html, photo_file
@@ -20,7 +21,7 @@ from emox.ui.errors.faces import faces
 from emox.ui.markup import join, tag
 from emox.ui.photo import HEAVY
 from emox.ui.results.stored import Stored
-from emox.ui.training import activation, augmentations, curves, words
+from emox.ui.training import activation, augmentations, curves, words, worth
 from emox.ui.training.activation import Shown
 from emox.ui.training.faces import NoFace, example_faces, face_of
 
@@ -31,18 +32,18 @@ def tab(pipeline: Pipeline, settings: Settings, stored: Stored) -> None:
     if stored.no_runs:
         html(views.warning(stored.no_runs))
     if runs:
-        _record(runs, stored.seeds)
+        _record(runs, stored.seeds, results.votes)
     else:
         html(views.hint(words.NO_RUNS), elem_id="training-curves")
     _augmentation(pipeline, settings, runs)
     _activation(pipeline, settings, results)
 
 
-def _record(runs: tuple[TrainingRun, ...], seeds: Seeds | None) -> None:
+def _record(runs: tuple[TrainingRun, ...], seeds: Seeds | None, votes: Votes | None) -> None:
     """Curves, recipes and the teacher's worth: nothing here changes."""
     made = curves.figures(runs)
     html(
-        join(tag("h2", words.CURVES), tag("p", words.CURVES_HELP, class_="ex-quiet")),
+        join(tag("h2", words.CURVES), tag("p", words.CURVES_HELP, class_="ex-quiet"), curves.begun_before(runs)),
         elem_id="training-curves",
         elem_classes="ex-title",
     )
@@ -52,9 +53,9 @@ def _record(runs: tuple[TrainingRun, ...], seeds: Seeds | None) -> None:
                 gr.Plot(chart, container=False, show_label=False, elem_id=name)
                 html(charts.download(chart, name))
     html(join(tag("h2", words.RECIPE), curves.recipe_table(runs)), elem_id="training-recipe", elem_classes="ex-title")
-    worth = curves.distillation(runs, seeds)
-    html(join(tag("h2", words.DISTILLATION), worth), elem_id="training-distillation", elem_classes="ex-title")
-    html(join(tag("h2", words.SEEDS), curves.spreads(seeds)), elem_id="training-seeds", elem_classes="ex-title")
+    taught, seeded = worth.distillation(runs, seeds, votes), worth.spreads(runs, seeds, votes)
+    html(join(tag("h2", words.DISTILLATION), taught), elem_id="training-distillation", elem_classes="ex-title")
+    html(join(tag("h2", words.SEEDS), seeded), elem_id="training-seeds", elem_classes="ex-title")
 
 
 def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRun, ...]) -> None:

@@ -11,6 +11,11 @@ CURVES_HELP = (
     "What each epoch brought, on PublicTest. Loss: solid lines are the training faces, dotted ones PublicTest. "
     "What a student loses against its teacher's answers is another measure and left out."
 )
+CURVES_BEFORE = (
+    "Each curve is of a network's last run alone. These began with weights that had learnt before, so that their first "
+    "epoch here is not their first: {models}."
+)
+EPOCHS_OF = "{model} after {count} epochs"
 EPOCH = "Epoch"
 ACCURACY = "PublicTest accuracy"
 LOSS = "Loss"
@@ -23,10 +28,13 @@ RECIPE_FIELD = "Setting"
 TEACHER = "taught by"
 BEGAN = "began with"
 WENT_ON, FRESH, IMAGENET = "earlier weights", "fresh weights", "ImageNet's weights"
-TIME = "time taken"
+TIME = "time taken by these epochs"
+TIME_BEFORE = "time before, estimated at their pace"
+ABOUT = "about {time}"
 MINUTES = "{count} min"
 SECONDS_AN_EPOCH = "seconds an epoch"
-EPOCHS_DONE = "epochs done"
+EPOCHS_DONE = "epochs of the last run"
+EPOCHS_BEFORE = "epochs before it"
 FIRST_SIZE = "{side} px"
 SIZE = "{side} px from {start} of the run"
 NOT_SAID = "not recorded"
@@ -49,12 +57,25 @@ GAIN = "Gain"
 GAIN_OF = "Gain: {pair}"
 MEAN = "{mean} ± {deviation}"
 POINTS = "{points} points"
+SETTING = "{split}, {protocol}, n {n}, {views}"
+SETTING_WITHOUT_N = "{split}, {protocol}, {views}"
+ONE_SEED = (
+    "A gain of one run over one other cannot be told from chance, and it has no interval: the answers of both to every "
+    "picture were not kept. Runs that differ in seed alone spread by {lowest} to {highest} points (standard deviation, "
+    "table below), and the difference of two of them by more; other pictures would move it as well."
+)
+ONE_SEED_ALONE = (
+    "A gain of one run over one other cannot be told from chance, and it has no interval: the answers of both to every "
+    "picture were not kept."
+)
 
 SEEDS = "What the seed decides"
 SEEDS_HELP = (
     "The same training with other seeds: other first weights, another order of the faces, other changes to them. A "
     "difference between two models that is no larger than this may be luck."
 )
+SHORTER = "Runs with their epochs in their name are that short. What ships learnt for longer: {models}."
+LONGER = "{model} for {count} epochs"
 NO_SEEDS = "No training was repeated with other seeds."
 RUNS = "Runs"
 SEEDS_USED = "Seeds"

@@ -17,7 +17,7 @@ from emox.results.folder import FOLDER
 from emox.results.seeds import read_seeds
 from emox.results.training_runs import counted, read_runs
 from emox.ui.markup import escape, tag
-from emox.ui.training import activation, augmentations, curves, words
+from emox.ui.training import activation, augmentations, curves, words, worth
 from emox.ui.training.activation import Shown
 from emox.ui.training.faces import NoFace, example_faces, face_of
 from emox.ui.views import model_name
@@ -47,13 +47,20 @@ def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
     growing = replace(known, made={"recipe": {"sizes": [[0.0, 40], [0.5, 48]]}})
     assert "40 px, 48 px from 50% of the run" in curves.recipe_table((growing,))
     assert f"<td>{words.FRESH}</td>" in curves.recipe_table((growing,))
+    before = known.epochs_before
+    assert before > 0
+    assert tag("td", str(before)) in table
+    hours = words.MINUTES.format(count=f"{before * known.seconds / len(known.epochs) / 60:.0f}")
+    assert tag("td", words.ABOUT.format(time=hours)) in table
+    assert words.EPOCHS_OF.format(model="EmoXNetLite", count=before) in curves.begun_before(runs)
+    assert curves.begun_before((growing,)) == ""
     assert tag("td", words.IMAGENET) in curves.recipe_table((replace(known, made={"pretrained": True}),))
 
 
 def test_every_table_that_scrolls_has_a_role_and_a_name() -> None:
     runs, seeds = read_runs(BUNDLED), read_seeds(FOLDER / "seeds.json")
     assert seeds is not None
-    pages = (curves.recipe_table(runs), curves.distillation(runs, seeds), curves.spreads(seeds))
+    pages = (curves.recipe_table(runs), worth.distillation(runs, seeds, None), worth.spreads(runs, seeds, None))
     for page in pages:
         assert page.count('class="ex-scroll"') == len(NAMED.findall(page)) > 0
 
