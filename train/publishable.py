@@ -1,7 +1,7 @@
 """What may leave this machine as a model: every file of the folder is known, whole and looked into.
 
 Refused are unknown files (pictures of the data set, pickles), weights that do not load, a report that its own
-predictions do not give, a stale card, and text that holds a secret or a path of this machine.
+predictions do not give, a stale card, and text, also within weights, that holds a secret or a path of this machine.
 """
 
 import re
@@ -25,11 +25,13 @@ REQUIRED = ("config.json", "report.json", "predictions.parquet", METRICS, card.N
 PROVENANCE = ("recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic")
 _PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".npy", ".npz")
+_WITH_TEXT = (".onnx", ".safetensors", ".parquet")  # their metadata, notes and names stand in them as they are
 _TEXT = (".json", ".jsonl", ".md", ".py", ".js", ".css", ".txt")
+_ALONE = r"(?<![\w.])"
 _NEVER = {
     "a token or key": r"hf_[A-Za-z0-9]{20,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|AKIA[0-9A-Z]{16}"
     r"|sk-[A-Za-z0-9_-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY",
-    "a path of this machine": r"(?<![\w.])/(?:home|root|Users|tmp|work|mnt)/\w|[A-Z]:\\\\?Users",
+    "a path of this machine": _ALONE + r"/(?:home|root|Users|tmp|work|mnt)/\w|[A-Z]:\\\\?Users",
 }
 _A_PICTURE = {"a picture": r"data:image/|/9j/4AAQ|iVBORw0KGgo"}
 
@@ -77,12 +79,25 @@ def _known(folder: Path, required: set[str], optional: set[str]) -> dict[str, Pa
 
 
 def look_into(path: Path, never: Mapping[str, str] = MappingProxyType(_NEVER)) -> None:
-    """NotPublishable when a text file holds one of these patterns, by what it looks like; other files pass."""
-    if path.suffix in _TEXT:
-        content = path.read_text(encoding="utf-8")
-        for what, pattern in never.items():
-            if re.search(pattern, content):
-                raise NotPublishable(f"{path}: holds what looks like {what}; take it out")
+    """NotPublishable when a file of text, or one that has text in it, holds one of these patterns, by what it looks
+    like; other files pass."""
+    if path.suffix not in _TEXT + _WITH_TEXT:
+        return
+    content = _text_of(path)
+    for what, pattern in never.items():
+        if path.suffix in _WITH_TEXT:
+            pattern = pattern.removeprefix(_ALONE)  # before a string stands its length, which may look like a letter
+        if re.search(pattern.encode(), content):
+            raise NotPublishable(f"{path}: holds what looks like {what}; take it out")
+
+
+def _text_of(path: Path) -> bytes:
+    """All of a file, but of safetensors the header alone: after it come numbers only, which loading checks."""
+    with path.open("rb") as file:
+        if path.suffix != ".safetensors":
+            return file.read()
+        length = int.from_bytes(file.read(8), "little")
+        return file.read(min(length, path.stat().st_size))
 
 
 def _check_columns(path: Path) -> None:

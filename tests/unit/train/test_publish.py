@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from safetensors.torch import load_file, save_file
 
 import emox
 from emox.weights import sha256
@@ -125,6 +127,39 @@ def note(text: str) -> Callable[[Path], None]:
     return add
 
 
+def note_in_safetensors(text: str) -> Callable[[Path], None]:
+    def add(folder: Path) -> None:
+        path = folder / "model.safetensors"
+        save_file(load_file(path), path, metadata={"made in": text})
+        sign_again(folder, path.name)
+
+    return add
+
+
+def note_in_onnx(change: Callable[[onnx.ModelProto], None]) -> Callable[[Path], None]:
+    def add(folder: Path) -> None:
+        path = folder / "model.onnx"
+        model = onnx.load(path)
+        change(model)
+        onnx.save(model, path)
+        sign_again(folder, path.name)
+
+    return add
+
+
+def add_metadata(model: onnx.ModelProto) -> None:
+    model.metadata_props.add(key="source", value=HOME + "x" * (ord("A") - len(HOME)))  # its length looks like a letter
+
+
+def add_doc_string(model: onnx.ModelProto) -> None:
+    model.graph.node[0].doc_string = f"File {HOME}, line 1"
+
+
+def rename_node(model: onnx.ModelProto) -> None:
+    model.graph.node[0].name = SECRET
+
+
+HOME = "/" + "home/someone/model.py"
 SECRET = "hf_" + "A1b2C3d4" * 4  # looks like a token and is none
 
 
@@ -141,6 +176,11 @@ SECRET = "hf_" + "A1b2C3d4" * 4  # looks like a token and is none
         (note(SECRET), r"config\.json: holds what looks like a token or key"),
         (note("/" + "home/someone/data"), r"config\.json: holds what looks like a path of this machine"),
         (note("data:image/png;base64,AAAA"), r"config\.json: holds what looks like a picture"),
+        (note_in_safetensors(HOME), r"model\.safetensors: holds what looks like a path of this machine"),
+        (note_in_safetensors(SECRET), r"model\.safetensors: holds what looks like a token or key"),
+        (note_in_onnx(add_metadata), r"model\.onnx: holds what looks like a path of this machine"),
+        (note_in_onnx(add_doc_string), r"model\.onnx: holds what looks like a path of this machine"),
+        (note_in_onnx(rename_node), r"model\.onnx: holds what looks like a token or key"),
         (add_a_column, r"predictions\.parquet: column image is not one of"),
         (lambda folder: (folder / "README.md").write_text("# Mine\n"), r"README\.md: missing or stale"),
         (add_to_report, r"report\.json: predictions\.parquet gives other figures"),
