@@ -23,6 +23,7 @@ CHOICES: Mapping[str, tuple[str | int, ...]] = MappingProxyType(
         "predicted": ("", *EMOTIONS),
         "answers": (ANY, "wrong", "right", *TWO_MODELS),
         "leaked": (ANY, "yes", "no"),
+        "tied": (ANY, "yes", "no"),
         "sort": ("confidence", "agreement", "row", "suspicion"),
     }
 )
@@ -44,6 +45,7 @@ class Filter:
     answers: one of CHOICES["answers"]; only-model is "model right and other wrong".
     flipped: only where `model` answers otherwise with ten views than with one.
     votes_from, votes_to: of the most voted column, 1..10.  leaked: with a twin in Training or without.
+    tied: only labels that are a tie of votes, or only those that are not.
     suspect: only labels that are likely wrong.  confidence_from, confidence_to: of `model`'s answer, in 0..1.
     sort: by the answer's confidence or the label's agreement, highest first; by row; by suspicion, likeliest first.
     page: from 1.  face: the row whose details are open, -1 for none.
@@ -60,6 +62,7 @@ class Filter:
     votes_from: int = 1
     votes_to: int = 10
     leaked: str = ANY
+    tied: str = ANY
     suspect: bool = False
     confidence_from: float = 0.0
     confidence_to: float = 1.0
@@ -120,6 +123,8 @@ def select(rows: Rows, chosen: Filter) -> np.ndarray:
         keep &= rows.flipped[first]
     if chosen.leaked != ANY:
         keep &= rows.leaked == (chosen.leaked == YES)
+    if chosen.tied != ANY:
+        keep &= rows.tied == (chosen.tied == YES)
     if chosen.suspect:
         keep &= rows.suspicion > 0
     if chosen.answers != ANY:

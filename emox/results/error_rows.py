@@ -48,6 +48,11 @@ class Rows:
     suggested: np.ndarray
     judge: tuple[str, int] | None
 
+    @property
+    def tied(self) -> np.ndarray:
+        """(N,) bool: two columns or more have the most votes, and the first of them gave the label."""
+        return (self.votes == self.votes.max(axis=1, keepdims=True)).sum(axis=1) > 1
+
     def answer(self, model: str) -> np.ndarray:
         """(N,) int64: place in EMOTIONS of the model's most probable class."""
         return self.probabilities[model].argmax(axis=1)
@@ -110,12 +115,12 @@ def as_csv(table: Rows, places: np.ndarray, models: Sequence[str]) -> str:
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
     columns = [f"{model} {what}" for model in models for what in ("answer", "flipped", *EMOTIONS)]
-    marks = ["leaked", "wrong label rank", "suggested"]
+    marks = ["leaked", "tied", "wrong label rank", "suggested"]
     write(["row", "label", *(f"votes {name}" for name in FERPLUS_COLUMNS), *marks, *columns])
-    answered = {model: table.answer(model) for model in models}
+    answered, tied = {model: table.answer(model) for model in models}, table.tied
     for at in places:
         cells = [int(table.row[at]), table.classes[table.label[at]], *table.votes[at].tolist()]
-        cells += [bool(table.leaked[at]), int(table.suspicion[at]) or "", str(table.suggested[at])]
+        cells += [bool(table.leaked[at]), bool(tied[at]), int(table.suspicion[at]) or "", str(table.suggested[at])]
         for model in models:
             shares = (f"{share:.6f}" for share in table.probabilities[model][at])
             cells += [EMOTIONS[answered[model][at]], bool(table.flipped[model][at]), *shares]

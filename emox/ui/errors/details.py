@@ -13,7 +13,8 @@ from emox.ui.errors import words
 from emox.ui.errors.form import class_name
 from emox.ui.errors.gallery import OTHER_VOTES, address, marks, portrait
 from emox.ui.markup import Safe, percent, tag
-from emox.ui.views import hint, model_name
+from emox.ui.results.shown import title as model_title
+from emox.ui.views import hint
 
 LABEL = "label"  # explain the class that is the picture's label
 ANSWER = "answer"  # explain the class that the network answers
@@ -23,8 +24,9 @@ def details(rows: Rows, at: int, chosen: Filter, models: Sequence[str], pixels: 
     """at: the picture's place in rows.  models: the judged one first.  pixels: uint8 (48, 48), or None without."""
     row, votes = int(rows.row[at]), rows.votes[at]
     label = class_name(rows.classes[rows.label[at]])
-    facts = words.DETAILS_FACTS.format(label=label, votes=int(votes.max()), all=int(votes.sum()))
-    said = [tag("p", facts)]
+    facts = words.DETAILS_TIED if rows.tied[at] else words.DETAILS_FACTS
+    others = " and ".join(_as_many(votes))
+    said = [tag("p", facts.format(label=label, votes=int(votes.max()), all=int(votes.sum()), others=others))]
     if rows.suspicion[at]:
         suggested = class_name(str(rows.suggested[at])).lower()
         told = words.SUSPECT.format(rank=int(rows.suspicion[at]), suggested=suggested, judge=_judge(rows))
@@ -38,11 +40,16 @@ def details(rows: Rows, at: int, chosen: Filter, models: Sequence[str], pixels: 
     return tag("section", head, _table(rows, at, models), class_="ex-card", data_query=address(chosen))
 
 
+def _as_many(votes: np.ndarray) -> list[str]:
+    """(10,) votes -> what columns are called that have as many as the first of the most voted."""
+    return [words.VOTE_NAMES[FERPLUS_COLUMNS[at]] for at in np.flatnonzero(votes == votes.max())[1:]]
+
+
 def _judge(rows: Rows) -> str:
     """Who suspected the labels."""
     assert rows.judge is not None  # some label is suspected
     model, views = rows.judge
-    return (words.JUDGE if views == 1 else words.JUDGE_VIEWS).format(model=model_name(model), views=views)
+    return (words.JUDGE if views == 1 else words.JUDGE_VIEWS).format(model=model_title(model), views=views)
 
 
 def _table(rows: Rows, at: int, models: Sequence[str]) -> Safe:
@@ -64,7 +71,7 @@ def _table(rows: Rows, at: int, models: Sequence[str]) -> Safe:
         title = DISPLAY_NAMES[name] if is_class else words.VOTE_NAMES[name]
         head = tag("th", tag("i", class_="ex-dot", aria_hidden="true"), title, scope="row")
         lines.append(tag("tr", head, *cells, style=f"--tone:{tone}"))
-    titles = (words.TABLE_CLASS, words.VOTED, *(model_name(model) for model in models))
+    titles = (words.TABLE_CLASS, words.VOTED, *(model_title(model) for model in models))
     return tag(
         "table",
         tag("caption", words.TABLE_CAPTION.format(row=int(rows.row[at]))),

@@ -7,7 +7,7 @@ from emox.results.error_filter import CHOICES, TWO_MODELS, YES, Filter, models
 from emox.results.probabilities import VIEWS
 from emox.ui.errors import words
 from emox.ui.markup import Safe, tag
-from emox.ui.views import model_name
+from emox.ui.results.shown import title
 
 Options = Iterable[tuple[str, str]]  # what is sent, what is shown
 
@@ -16,7 +16,7 @@ def form(chosen: Filter, measured: tuple[str, ...]) -> Safe:
     """measured: names of the models there are, at least one.  FilterProblem as `error_filter.models`."""
     judged = models(chosen, measured)
     several = len(measured) > 1
-    networks = [(name, model_name(name)) for name in measured]
+    networks = [(name, title(name)) for name in measured]
     answers = [(key, said) for key, said in words.ANSWERS.items() if several or key not in TWO_MODELS]
     votes = [(str(count), words.VOTES.format(count=count)) for count in range(1, 11)]
     shares = [(f"{tenth / 10:g}", f"{tenth * 10} %") for tenth in range(11)]
@@ -32,7 +32,8 @@ def form(chosen: Filter, measured: tuple[str, ...]) -> Safe:
         ("votes_to", votes, str(chosen.votes_to)),
         ("confidence_from", shares, f"{chosen.confidence_from:g}"),
         ("confidence_to", shares, f"{chosen.confidence_to:g}"),
-        ("leaked", words.LEAKED.items(), chosen.leaked),
+        ("leaked", words.WITH.items(), chosen.leaked),
+        ("tied", words.WITH.items(), chosen.tied),
         ("sort", words.SORT.items(), chosen.sort),
     )
     return tag(

@@ -13,7 +13,8 @@ from emox.results.error_rows import SPLIT, Rows
 from emox.ui.errors import words
 from emox.ui.errors.form import class_name, views_name
 from emox.ui.markup import Safe, join, percent, picture, tag
-from emox.ui.views import hint, model_name
+from emox.ui.results.shown import title
+from emox.ui.views import hint
 
 PAGE_SIZE = 24
 OTHER_VOTES = ("#5b6472", "#a8b0bb", "#cfd4da")  # contempt, unknown, no face: not classes of the networks
@@ -38,12 +39,12 @@ def gallery(rows: Rows, places: np.ndarray, chosen: Filter, models: Sequence[str
     sentence = words.COUNT_ONE if len(places) == 1 else words.COUNT
     count = sentence.format(count=f"{len(places):,}", total=f"{len(rows.row):,}")
     under = words.UNDER.format(
-        protocol=words.PROTOCOLS[rows.protocol], views=views_name(rows.views), model=model_name(models[0])
+        protocol=words.PROTOCOLS[rows.protocol], views=views_name(rows.views), model=title(models[0])
     )
     head = tag(
         "div",
         tag("div", tag("h2", count, data_count=len(places), tabindex="-1"), role="status"),
-        tag("p", under, class_="ex-quiet"),
+        tag("p", join(under, _ties(int(rows.tied[places].sum()))), class_="ex-quiet"),
         tag(
             "p",
             tag("a", words.LINK, class_="ex-link", href=address(chosen)),
@@ -63,13 +64,19 @@ def gallery(rows: Rows, places: np.ndarray, chosen: Filter, models: Sequence[str
     )
 
 
+def _ties(count: int) -> str:
+    if not count:
+        return ""
+    return " " + (words.TIES_ONE if count == 1 else words.TIES.format(count=f"{count:,}"))
+
+
 def card(rows: Rows, at: int, models: Sequence[str], face: Face, chosen: int) -> Safe:
     """One face, its votes and what the models answered, as a button."""
     row, votes = int(rows.row[at]), rows.votes[at]
     label = class_name(rows.classes[rows.label[at]])
     said = [
         words.CARD_ANSWER.format(
-            model=model_name(model),
+            model=title(model),
             answer=DISPLAY_NAMES[EMOTIONS[share.argmax()]],
             percent=percent(float(share.max())),
             verdict=words.RIGHT if share.argmax() == rows.label[at] else words.WRONG,
@@ -139,6 +146,7 @@ def marked(rows: Rows, at: int, model: str) -> list[str]:
     """What is special about a picture, in a few words each."""
     said = {
         words.MARK_LEAKED: rows.leaked[at],
+        words.MARK_TIED: rows.tied[at],
         words.MARK_FLIPPED: rows.flipped[model][at],
         words.MARK_SUSPECT.format(rank=rows.suspicion[at]): rows.suspicion[at] > 0,
     }
@@ -150,7 +158,7 @@ def _answer(rows: Rows, at: int, model: str) -> Safe:
     right = shares.argmax() == rows.label[at]
     answer = f"{DISPLAY_NAMES[EMOTIONS[shares.argmax()]]} {percent(float(shares.max()))}"
     mark = tag("i", "\N{CHECK MARK}" if right else "\N{BALLOT X}", class_="ex-right" if right else "ex-wrong")
-    line = tag("span", mark, f" {model_name(model)}: ", tag("em", answer), data_answer=model)
+    line = tag("span", mark, f" {title(model)}: ", tag("em", answer), data_answer=model)
     return join(line, share_bar(shares))
 
 

@@ -27,6 +27,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "confidence_from": "Confidence from",
         "confidence_to": "Confidence to",
         "leaked": "Twin in Training",
+        "tied": "Tie of votes",
         "sort": "Sort by",
         "flipped": "Averaging changed the answer",
         "suspect": "Label likely wrong",
@@ -52,7 +53,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "differ": "The two answer differently",
     }
 )
-LEAKED: Mapping[str, str] = MappingProxyType({"any": "With or without", "yes": "With", "no": "Without"})
+WITH: Mapping[str, str] = MappingProxyType({"any": "With or without", "yes": "With", "no": "Without"})
 SORT: Mapping[str, str] = MappingProxyType(
     {
         "confidence": "Confidence",
@@ -72,6 +73,8 @@ ALL_WRONG = "All errors"
 COUNT = "{count} of {total} faces"
 COUNT_ONE = "1 of {total} faces"
 UNDER = "PrivateTest, {protocol}, {views}; {model} is judged."
+TIES = "{count} of these labels are ties: two columns or more have the most votes, and the first of them wins."
+TIES_ONE = "One of these labels is a tie: two columns or more have the most votes, and the first of them wins."
 NONE_SHOWN = "No face passes this filter."
 LINK = "Link to this view"
 CSV = "Download CSV"
@@ -89,6 +92,7 @@ LABELLED = "{label}, {votes} of {all} votes"
 VOTED = "Votes"
 FACE_ALT = "The face of row {row}"
 MARK_LEAKED = "twin in Training"
+MARK_TIED = "a tie of votes"
 MARK_FLIPPED = "flipped by averaging"
 MARK_SUSPECT = "label suspect no. {rank}"
 VOTE_NAMES: Mapping[str, str] = MappingProxyType(
@@ -110,6 +114,7 @@ VOTE_NAMES: Mapping[str, str] = MappingProxyType(
 CHOOSE = "Choose a face to see its votes and probabilities in full."
 DETAILS = "Row {row}"
 DETAILS_FACTS = "Labelled {label} by {votes} of {all} annotators."
+DETAILS_TIED = "Labelled {label} by {votes} of {all} annotators, and {others} by as many: a tie, the first column wins."
 SUSPECT = "Likely wrong label no. {rank}: {suggested} would fit better, by the answers of {judge}."
 JUDGE = "{model} with one view"
 JUDGE_VIEWS = "{model} with {views} views"

@@ -15,7 +15,8 @@ from emox.results.folder import read_results
 from emox.results.votes import Votes
 from emox.ui.errors import details, form, gallery, words
 from emox.ui.errors.faces import faces
-from emox.ui.markup import escape
+from emox.ui.markup import escape, tag
+from emox.ui.results.shown import title
 from train.data import read
 
 BOTH = ("emoxnet", "lite")
@@ -137,6 +138,37 @@ def test_one_face_in_full() -> None:
     assert "Contempt" in shown  # got a vote
     assert words.VOTE_NAMES["NF"] not in shown  # got none
     assert shown.count("ex-top") == 3  # label, and each model's answer
+
+
+def test_a_tie_is_said_and_counted() -> None:
+    here = made()
+    here.votes[4] = (5, 0, 0, 5, 0, 0, 0, 0, 0, 0)
+    shown = details.details(here, 4, Filter(face=104), ("lite",), None)
+    assert "Labelled Sad by 5 of 10 annotators, and Sad by as many: a tie, the first column wins." in shown
+    assert words.MARK_TIED in shown
+    listed = gallery.gallery(here, np.arange(9), Filter(), ("lite",), no_face)
+    assert words.TIES_ONE in listed
+    assert listed.count(words.MARK_TIED) == 2  # seen and spoken
+    here.votes[5] = here.votes[4]
+    assert words.TIES.format(count=2) in gallery.gallery(here, np.arange(9), Filter(), ("lite",), no_face)
+    assert words.MARK_TIED not in page(Filter())
+
+
+def test_the_shipped_list_of_likely_wrong_labels_counts_its_ties() -> None:
+    results = read_results()
+    here = rows(results, "plurality-7", 1)
+    chosen = Filter(suspect=True)
+    places = select(here, chosen)
+    votes = np.sort(here.votes[places], axis=1)
+    ties = int((votes[:, -1] == votes[:, -2]).sum())
+    assert ties > 1
+    assert words.TIES.format(count=ties) in gallery.gallery(here, places, chosen, ("emoxnet",), no_face)
+
+
+def test_networks_are_called_as_in_results() -> None:
+    measured = tuple(read_results().models)
+    assert tag("option", title("members-average"), value="members-average") in form.form(Filter(), measured)
+    assert ">members-average<" not in form.form(Filter(), measured)
 
 
 def test_what_can_be_explained() -> None:

@@ -58,7 +58,14 @@ def test_every_part_that_the_files_measure_is_there(folder: Path) -> None:
     for name, one in report.per_class.items():
         assert f"| {name} | {one.support:,} |" in text
     assert f"{report.calibration.ece.value:.3f}" in text
-    for words in ("Art", "5(1)(f)", "no exact or near twin", "one annotator agrees", "Training took at least", "@software"):
+    for words in (
+        "Art",
+        "5(1)(f)",
+        "no exact or near twin",
+        "one annotator agrees",
+        "Training took at least",
+        "@software",
+    ):
         assert words in text
 
 

@@ -33,7 +33,7 @@ ROWS = Rows(
     classes=EMOTIONS,
     row=np.array([60, 50, 40, 30, 20, 10]),
     label=np.array([EMOTIONS.index(name) for name in ("happy", "happy", "sad", "sad", "fear", "neutral")]),
-    votes=votes(10, 6, 7, 9, 6, 8),
+    votes=votes(10, 6, 7, 9, 5, 8),
     probabilities={
         "emoxnet": shares(
             ("happy", 0.9), ("happy", 0.8), ("neutral", 0.6), ("sad", 0.7), ("surprise", 0.5), ("neutral", 0.9)
@@ -76,6 +76,8 @@ def shown(**choices: Any) -> list[int]:
         ({"votes_from": 7, "votes_to": 9}, {40, 30, 10}),
         ({"leaked": "yes"}, {40, 10}),
         ({"leaked": "no"}, {60, 50, 30, 20}),
+        ({"tied": "yes"}, {20}),
+        ({"tied": "no"}, {60, 50, 40, 30, 10}),
         ({"suspect": True}, {50, 30}),
         ({"confidence_from": 0.7}, {60, 50, 30, 10}),
         ({"confidence_from": 0.5, "confidence_to": 0.6}, {40, 20}),
@@ -90,7 +92,7 @@ def test_a_filter_keeps_exactly_its_faces(choices: dict[str, Any], expected: set
     ("choices", "expected"),
     [
         ({"sort": "confidence"}, [10, 60, 50, 30, 40, 20]),  # a tie at 0.9: the lower row first
-        ({"sort": "agreement"}, [60, 30, 10, 40, 20, 50]),
+        ({"sort": "agreement"}, [60, 30, 10, 40, 50, 20]),
         ({"sort": "row"}, [10, 20, 30, 40, 50, 60]),
         ({"sort": "suspicion"}, [30, 50, 10, 20, 40, 60]),
     ],

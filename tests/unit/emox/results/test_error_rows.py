@@ -10,7 +10,7 @@ import pytest
 from emox.emotions import EMOTIONS
 from emox.results.error_rows import Rows, as_csv, rows
 from emox.results.figures import Reports
-from emox.results.folder import ModelResults, Results
+from emox.results.folder import ModelResults, Results, read_results
 from emox.results.leaks import Leaks
 from emox.results.probabilities import VIEWS, Probabilities
 from emox.results.votes import Votes
@@ -114,6 +114,15 @@ def test_flipped_is_one_view_against_ten_whatever_is_shown(results: Results, tab
     assert rows(results, "plurality-7", 10).flipped["lite"].tolist() == [False, True, False, True]
 
 
+def test_a_label_that_another_column_has_as_many_votes_for_is_tied(table: Rows) -> None:
+    assert table.tied.tolist() == [False, False, False, True]
+
+
+def test_no_majority_is_a_tie() -> None:
+    for protocol in ("majority-7", "majority-8"):
+        assert not rows(read_results(), protocol, 1).tied.any()
+
+
 def test_only_twins_in_training_count_as_leaked(table: Rows) -> None:
     assert table.leaked.tolist() == [False, True, False, False]
 
@@ -136,4 +145,5 @@ def test_csv_holds_the_rows_asked_for_in_their_order(table: Rows) -> None:
     assert (lines[0]["lite answer"], lines[0]["emoxnet answer"]) == ("happy", "neutral")
     assert float(lines[0]["lite happy"]) == pytest.approx(0.7)
     assert (lines[0]["votes happiness"], lines[0]["wrong label rank"], lines[0]["suggested"]) == ("5", "1", "happy")
+    assert [line["tied"] for line in lines] == ["True", "False"]
     assert (lines[1]["leaked"], lines[1]["lite flipped"]) == ("True", "True")
