@@ -148,6 +148,29 @@ def test_back_to_all_errors_clears_the_filter(bare: RunningApp, open_page: OpenP
     assert page.locator("#errors-form select[name=answers]").input_value() == "wrong"
 
 
+@pytest.mark.parametrize("width", [390, 700, 1280])
+def test_a_faces_bars_are_as_long_as_their_shares(bare: RunningApp, open_page: OpenPage, width: int) -> None:
+    page = opened(open_page, bare, Filter(answers="wrong"), viewport={"width": width, "height": 844})
+    page.locator(CARD).first.click()
+    page.locator("#errors-face table").wait_for()
+    bars = page.locator("#errors-face .ex-track").evaluate_all(
+        """tracks => tracks.map(track => [
+            track.getBoundingClientRect().width,
+            track.firstChild ? track.firstChild.getBoundingClientRect().width : 0,
+            track.firstChild ? parseFloat(track.firstChild.style.width) / 100 : 0,
+        ])"""
+    )
+    assert len(bars) >= 3 * len(EMOTIONS)
+    for room, drawn, share in bars:
+        assert room >= 40
+        assert drawn == pytest.approx(share * room, abs=2.1)  # the smallest is drawn two pixels long
+    card = page.locator("#errors-face .ex-card").bounding_box()
+    for title in page.locator("#errors-face thead th + th").all():
+        assert title.evaluate("th => th.scrollWidth <= th.clientWidth")
+        box = title.bounding_box()
+        assert box["x"] + box["width"] <= card["x"] + card["width"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_fits_and_nothing_is_hard_to_read(bare: RunningApp, open_page: OpenPage, scheme: str, width: int) -> None:
