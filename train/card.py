@@ -18,6 +18,7 @@ from emox.version import __version__
 from emox.weights import ModelProblem
 from emox.whole_files import write_whole
 from train import card_sections as sections
+from train import card_yardstick
 from train.card_facts import CardProblem, Facts, read_facts
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         rare=RARE,
         calibration=sections.calibration(report, config["temperature"], facts.scaling),
         leak_free=sections.leak_free(facts.leak_free),
-        human=sections.human(
+        human=card_yardstick.human(
             human.protocols[report.subject.protocol][report.subject.split] if human else None,
             human.near_twins if human else None,
         ),

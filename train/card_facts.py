@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from emox.benchmark import report as benchmark_report
 from emox.benchmark.report import Benchmark
 from emox.evaluation import Report, read_report
-from emox.results.figures import LeakFree, Scaling, leak_free
+from emox.results.figures import Scaling
 from emox.results.folder import FOLDER, ModelResults, Results, read_results
 from emox.results.framed import Framed
+from emox.results.leak_free import LeakFree, leak_free
 from emox.results.predictions import read_predictions
 from emox.results.stress import Endured
 from emox.results.training_runs import TrainingRun, runs_of
@@ -56,7 +57,7 @@ class Facts:
             raise CardProblem(
                 f"{self.folder}: predictions.parquet and report.json differ; run python -m train.evaluate"
             )
-        return leak_free(right, answers.row, self.results.leaks, self.report.subject.split)
+        return leak_free(answers, self.report.subject.classes, self.results.leaks, self.report.subject.split)
 
     @property
     def endured(self) -> Endured | None:

@@ -58,6 +58,7 @@ def _of_split(faces: FaceSet, protocol: str, usage: str, prior: Prior) -> dict[s
         "n": len(votes),
         "one_annotator": asdict(metrics.mean_interval(agreement.with_the_rest(votes))),
         "one_annotator_seven_classes": asdict(metrics.mean_interval(some[~np.isnan(some)])),
+        "n_seven_classes": int((~np.isnan(some)).sum()),
         "split": float(agreement.is_split(votes).mean()),
         "pictures_by_highest_vote": {str(level): int(count) for level, count in zip(levels, counts, strict=True)},
         "ceiling": asdict(agreement.ceiling(votes, prior, tuple(vote_columns(PROTOCOLS[protocol].classes)))),

@@ -1,56 +1,18 @@
-"""What a leak audit found, in counts: `Leaks` and the data set -> `LeaksSummary`, as JSON and as text."""
+"""What a leak audit found, in counts: `Leaks` and the data set -> `LeakCounts`, as JSON and as text."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import numpy as np
 
 from emox.emotions import FERPLUS_COLUMNS
+from emox.results.leak_counts import ClassCounts, LeakCounts, PairCounts
 from emox.results.leaks import KINDS, Leaks, leaked
 from emox.results.places import places
 from train.protocols import SPLITS, FaceSet
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClassCounts:
-    """Pictures whose plurality is this vote column (ties to the first)."""
-
-    pictures: int
-    with_twin: int
-    private_test: int
-    private_test_leaked: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PairCounts:
-    """Pairs of one sort, and in how many of them the two plurality labels differ."""
-
-    pairs: int
-    labels_differ: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeaksSummary:
-    """Counts of an audit.
-
-    by_kind: a KIND -> its pairs.  by_splits: "Training / PrivateTest" -> pairs of these two splits.
-    by_class: vote column -> pictures.  leaked: "PrivateTest in Training" -> pictures of the first with a twin
-    in the second.
-    """
-
-    data_sha256: str
-    threshold: float
-    pictures: int
-    pictures_with_twin: int
-    pairs: PairCounts
-    by_kind: Mapping[str, PairCounts]
-    by_splits: Mapping[str, PairCounts]
-    by_class: Mapping[str, ClassCounts]
-    leaked: Mapping[str, int]
-
-
-def summarise(leaks: Leaks, faces: FaceSet) -> LeaksSummary:
+def summarise(leaks: Leaks, faces: FaceSet) -> LeakCounts:
     """Counts of the pairs; `faces` must be the data set they were found in."""
     rows, labels, usage = faces.row, faces.votes.argmax(axis=1), faces.usage
     differ = labels[places(leaks.row, rows)] != labels[places(leaks.twin_row, rows)]
@@ -65,7 +27,7 @@ def summarise(leaks: Leaks, faces: FaceSet) -> LeaksSummary:
         forth = (leaks.split == one) & (leaks.twin_split == other)
         return forth | (leaks.split == other) & (leaks.twin_split == one)
 
-    return LeaksSummary(
+    return LeakCounts(
         data_sha256=leaks.data_sha256,
         threshold=leaks.threshold,
         pictures=len(rows),
@@ -93,12 +55,12 @@ def summarise(leaks: Leaks, faces: FaceSet) -> LeaksSummary:
     )
 
 
-def summary_json(summary: LeaksSummary) -> str:
+def summary_json(summary: LeakCounts) -> str:
     """The summary as indented JSON."""
     return json.dumps(asdict(summary), indent=2) + "\n"
 
 
-def summary_text(summary: LeaksSummary) -> str:
+def summary_text(summary: LeakCounts) -> str:
     """The summary as tables for people."""
     lines = [
         f"{summary.pictures_with_twin:,} of {summary.pictures:,} pictures have a twin "

@@ -6,30 +6,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from emox import metrics
 from emox.evaluation import Calibration, Report, Subject, report
-from emox.metrics import Interval
 from emox.results import agreement
 from emox.results.abstaining import Abstention, Curve, risk_coverage
 from emox.results.agreement import Level, SplitErrors
 from emox.results.calibration import Bin, reliability
-from emox.results.leaks import Leaks, leaked
+from emox.results.leak_free import LeakFree, leak_free
+from emox.results.leaks import Leaks
 from emox.results.predictions import Predictions
 from emox.results.votes import Labelled
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeakFree:
-    """The pictures without a twin in Training alone; None for accuracy where none is left.
-
-    left_out: pictures with one.
-    """
-
-    n: int
-    left_out: int
-    accuracy: Interval | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,16 +74,9 @@ def figures(predictions: Predictions, subject: Subject, pictures: Labelled, leak
     right = predictions.probabilities.argmax(axis=1) == predictions.label
     return Figures(
         report=report(predictions, subject, votes=pictures.shares),
-        leak_free=None if leaks is None else leak_free(right, predictions.row, leaks, pictures.split),
+        leak_free=None if leaks is None else leak_free(predictions, pictures.classes, leaks, pictures.split),
         reliability=reliability(predictions.probabilities, predictions.label),
         risk_coverage=risk_coverage(predictions.probabilities, predictions.label),
         levels=agreement.by_level(right, pictures.votes),
         split_errors=agreement.split_errors(right, pictures.votes),
     )
-
-
-def leak_free(right: np.ndarray, row: np.ndarray, leaks: Leaks, split: str) -> LeakFree:
-    """right: (N,) bool, whether each answer is right.  row: (N,) int64."""
-    alone = right[~np.isin(row, leaked(leaks, split=split))]
-    accuracy = metrics.mean_interval(alone) if len(alone) else None
-    return LeakFree(n=len(alone), left_out=len(right) - len(alone), accuracy=accuracy)

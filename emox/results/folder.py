@@ -20,6 +20,7 @@ from emox.results.equal_epochs import EqualEpochs, read_equal_epochs
 from emox.results.figures import Figures, Reports
 from emox.results.framed import Framing, read_framed
 from emox.results.human import Human, read_human
+from emox.results.leak_counts import LeakCounts, read_leak_counts
 from emox.results.leaks import Leaks, read_leaks
 from emox.results.places import places
 from emox.results.predictions import EvaluationProblem, Predictions
@@ -63,6 +64,7 @@ class Results:
     equal_epochs: EqualEpochs | None
     wrong_labels: WrongLabels | None
     leaks: Leaks | None
+    leak_counts: LeakCounts | None
     human: Human | None
 
 
@@ -83,6 +85,7 @@ def read_results(folder: Path | str = FOLDER) -> Results:
         equal_epochs=optional("equal_epochs.json", read_equal_epochs),
         wrong_labels=optional("wrong_labels.parquet", read_wrong_labels),
         leaks=optional("leaks.parquet", read_leaks),
+        leak_counts=optional("leaks.json", read_leak_counts),
         human=optional("human.json", read_human),
     )
     _check_same_data(folder, found)
@@ -188,6 +191,7 @@ def _check_same_data(folder: Path, found: Results) -> None:
             "equal_epochs.json": found.equal_epochs,
             "wrong_labels.parquet": found.wrong_labels,
             "leaks.parquet": found.leaks,
+            "leaks.json": found.leak_counts,
             "human.json": found.human,
         }.items()
         if value is not None

@@ -15,7 +15,8 @@ class Yardstick:
     """One split under one protocol.
 
     one_annotator: how often one annotator agrees with the majority of the others, over all ten columns.
-    one_annotator_seven_classes: the same among votes for the seven classes alone.
+    one_annotator_seven_classes: the same with the others who chose one of the seven: all other votes are dropped.
+    n_seven_classes: pictures with at least two such votes, which alone it is of.
     split: share of pictures where no column holds more than half of the votes.
     pictures_by_highest_vote: votes of the most voted column -> pictures.
     """
@@ -23,6 +24,7 @@ class Yardstick:
     n: int
     one_annotator: Interval
     one_annotator_seven_classes: Interval
+    n_seven_classes: int
     split: float
     pictures_by_highest_vote: Mapping[int, int]
     ceiling: Ceiling

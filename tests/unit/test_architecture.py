@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("emox.tables", "emox.json_files", "emox.whole_files", "emox.pictures", "emox.augment"),
         *("emox.benchmark", "emox.benchmark.report", "emox.results", "emox.results.places"),
         *("emox.results.predictions", "emox.results.protocols", "emox.results.votes"),
-        *("emox.results.probabilities", "emox.results.leaks"),
+        *("emox.results.probabilities", "emox.results.leaks", "emox.results.leak_free", "emox.results.leak_counts"),
         *("emox.results.calibration", "emox.results.abstaining", "emox.results.comparisons", "emox.results.stress"),
         "emox.results.framed",
         *("emox.results.vote_prior", "emox.results.agreement", "emox.results.human", "emox.results.wrong_labels"),

@@ -84,6 +84,7 @@ def results() -> Results:
             threshold=0.9,
             data_sha256=SUM,
         ),
+        leak_counts=None,
         human=None,
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
-from emox.results.figures import LeakFree, figures, leak_free
+from emox.results.figures import figures
 from emox.results.predictions import EvaluationProblem
 from emox.results.votes import Votes, answers, labelled
 from tests.unit.emox.result_files import LEAKS, made_votes, subject
@@ -30,15 +30,9 @@ def test_a_case_worked_by_hand() -> None:
     assert (split.split_pictures, split.errors, split.split_errors, split.share_of_errors) == (1, 2, 1, 0.5)
     # row 2 has a twin in Training; row 4 one in PublicTest, which nobody trained on
     assert found.leak_free is not None
-    assert found.leak_free.accuracy is not None
     assert (found.leak_free.n, found.leak_free.left_out) == (3, 1)
-    assert found.leak_free.accuracy.value == pytest.approx(2 / 3)
     assert sum(one.pictures for one in found.reliability) == 4
     assert found.risk_coverage.risk[-1] == 0.5
-
-
-def test_where_every_picture_has_a_twin_nothing_is_claimed() -> None:
-    assert leak_free(np.array([True]), np.array([2]), LEAKS, "PrivateTest") == LeakFree(n=0, left_out=1, accuracy=None)
 
 
 def test_without_an_audit_there_is_no_leak_free_figure() -> None:

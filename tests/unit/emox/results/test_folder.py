@@ -32,8 +32,8 @@ from tests.unit.emox.result_files import (
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results")
     write_results(folder, {"vgg16": 1, "lite": 2, "emoxnet": 3})
-    shutil.copyfile(FOLDER / "human.json", folder / "human.json")
-    (folder / "human.json").write_text((folder / "human.json").read_text().replace(_data_of(FOLDER), DATA))
+    for name in ("human.json", "leaks.json"):
+        (folder / name).write_text((FOLDER / name).read_text().replace(_data_of(FOLDER), DATA))
     return folder
 
 
@@ -58,6 +58,9 @@ def test_all_of_it_comes_back(made: Path) -> None:
     assert found.framed == FRAMED
     assert found.leaks is not None
     assert (found.leaks.row == LEAKS.row).all()
+    assert found.leak_counts is not None
+    counted = (sum(one.pairs for one in by.values()) for by in (found.leak_counts.by_kind, found.leak_counts.by_splits))
+    assert set(counted) == {found.leak_counts.pairs.pairs}
     assert found.wrong_labels is not None
     assert (found.wrong_labels.suggested == WRONG.suggested).all()
     assert (found.wrong_labels.model, found.wrong_labels.views) == ("lite", 10)
@@ -96,14 +99,14 @@ def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
     found = read_results(tmp_path)
     assert not found.models
     assert found.votes is found.comparisons is found.stress is found.wrong_labels is found.leaks is found.human is None
-    assert found.framed is None
+    assert found.framed is found.leak_counts is None
 
 
 @pytest.mark.parametrize(
     "name",
     [
         *("votes.parquet", "comparisons.json", "stress.json", "wrong_labels.parquet", "leaks.parquet", "human.json"),
-        "framed.json",
+        *("framed.json", "leaks.json"),
         *("models/lite/reports.json", "models/lite/probabilities.parquet"),
     ],
 )
