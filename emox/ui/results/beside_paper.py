@@ -7,7 +7,7 @@ from emox.ui import text
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import paper, paper_words, words
 from emox.ui.results.headline import accuracy
-from emox.ui.results.panel import Panel, decimal, interval, per_cent, quiet, table
+from emox.ui.results.panel import Panel, decimal, interval, per_cent, quiet, titled
 from emox.ui.results.shown import Shown, title, view_count
 
 FERPLUS, RAFDB = "FER+", "RAF-DB"
@@ -160,8 +160,3 @@ def our_f1(shown: Shown, model: str, emotion: str) -> str:
 def printed(per_cent_value: float) -> str:
     """As the paper has it: '85.07%'."""
     return f"{per_cent_value:.2f}%"
-
-
-def titled(title: str, head: list[str] | tuple[str, ...], rows: list) -> Safe:
-    """A table under its own heading."""
-    return join(tag("h3", title), table(head, rows, title))

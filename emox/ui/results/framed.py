@@ -3,7 +3,7 @@
 from emox.results.framed import Framed
 from emox.ui.markup import join
 from emox.ui.results import framed_words, words
-from emox.ui.results.panel import Panel, per_cent, quiet, table
+from emox.ui.results.panel import Panel, in_points, per_cent, quiet, table
 from emox.ui.results.shown import Shown, title
 
 
@@ -23,6 +23,5 @@ def panel(shown: Shown) -> Panel:
 
 def row(name: str, one: Framed) -> tuple[str, ...]:
     """A line of the table."""
-    points = {key: value * 100 for key, value in vars(one.difference).items()}
     without = words.DASH if one.not_found is None else per_cent(one.not_found)
-    return name, per_cent(one.whole), per_cent(one.framed), words.POINTS.format(**points), without
+    return name, per_cent(one.whole), per_cent(one.framed), in_points(one.difference), without

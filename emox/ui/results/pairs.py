@@ -7,7 +7,7 @@ from emox.results.comparisons import Answerer, Comparison
 from emox.results.folder import comparison_of
 from emox.ui.markup import Safe, join
 from emox.ui.results import words
-from emox.ui.results.panel import Panel, folded, quiet, table
+from emox.ui.results.panel import Panel, folded, in_points, quiet, table
 from emox.ui.results.shown import UPLOADED, Shown, view_count
 
 CHANCE = 0.05  # the p value from which on a difference is put down to chance
@@ -67,12 +67,11 @@ def row(shown: Shown, one: Comparison) -> tuple[str, ...]:
     """A line of the table."""
     paired = one.paired
     first, second = answerer(shown, one.first), answerer(shown, one.second)
-    gain = {key: 100 * getattr(paired.accuracy, key) for key in ("value", "low", "high")}
     return (
         words.PAIR.format(first=first, second=second),
         f"{paired.only_first:,}",
         f"{paired.only_second:,}",
-        words.POINTS.format(**gain),
+        in_points(paired.accuracy),
         words.F1_POINTS.format(**vars(paired.macro_f1)),
         words.SMALL_P if paired.p_value < 0.0001 else f"{paired.p_value:.4f}",
         verdict(paired, first, second),

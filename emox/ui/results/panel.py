@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from emox.metrics import Interval
 from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
+from emox.ui.results import words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -42,6 +43,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> S
     return tag("div", made, class_="ex-scroll", tabindex="0", role="region", aria_label=caption)
 
 
+def titled(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Safe:
+    """A table under its own heading."""
+    return join(tag("h3", title), table(head, rows, title))
+
+
 def folded(said: str, body: Safe) -> Safe:
     """Stands behind one line until someone presses it."""
     return tag("details", tag("summary", said), body, class_="ex-tta")
@@ -65,6 +71,11 @@ def per_cent(value: Interval) -> str:
 def decimal(value: Interval, digits: int = 3) -> str:
     """'0.674 (0.651 to 0.699)'."""
     return f"{value.value:.{digits}f} ({value.low:.{digits}f} to {value.high:.{digits}f})"
+
+
+def in_points(difference: Interval) -> str:
+    """Of two fractions: '-1.87 points (-2.66 to -1.11)'."""
+    return words.POINTS.format(**{key: 100 * value for key, value in vars(difference).items()})
 
 
 def interval(value: float, bounds: tuple[float, float]) -> Interval:

@@ -11,6 +11,7 @@ from emox.ui.results import (
     abstaining,
     beside_paper,
     by_class,
+    duplicates,
     framed,
     headline,
     levels,
@@ -42,7 +43,9 @@ CHARTS: Mapping[str, Make] = MappingProxyType(
 FIXED: Mapping[str, Make] = MappingProxyType(
     {"framed": framed.panel, "stress": stress.panel, "speed": speed.panel, "students": students.panel}
 )  # whatever the switches say
-TABLES: Mapping[str, Make] = MappingProxyType({"pairs": pairs.panel, "paper": beside_paper.panel})
+TABLES: Mapping[str, Make] = MappingProxyType(
+    {"pairs": pairs.panel, "duplicates": duplicates.panel, "paper": beside_paper.panel}
+)
 # The bar of buttons would cover a small chart; zooming by touch would catch a finger that scrolls.
 BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
 

@@ -22,6 +22,7 @@ NOTHING = Results(
     equal_epochs=None,
     wrong_labels=None,
     leaks=None,
+    leak_counts=None,
     human=None,
 )
 

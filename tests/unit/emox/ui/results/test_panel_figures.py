@@ -12,6 +12,7 @@ from emox.results.probabilities import VIEWS
 from emox.ui.results import (
     abstaining,
     by_class,
+    duplicates,
     framed,
     headline,
     levels,
@@ -22,7 +23,9 @@ from emox.ui.results import (
     stress,
     students,
     words,
+    yardstick,
 )
+from emox.ui.results.panel import per_cent
 from emox.ui.results.shown import Setting, show
 from tests.unit.emox.result_files import STUDENT, STUDENTS
 from tests.unit.emox.ui.results.cells import cells
@@ -37,7 +40,7 @@ def test_headline_has_a_line_and_a_point_a_model_and_the_human_lines(two: Result
     [line] = [line for line in cells(panel.body) if line[0] == "EmoXNetLite"]
     low, high = (100 * bound for bound in report.accuracy_interval)
     assert line[1] == f"{report.accuracy:.2%} ({low:.2f} to {high:.2f})"
-    assert line[4] == "3,519"
+    assert line[3] == "3,519"
     assert panel.chart is not None
     measured, *human = panel.chart.data
     assert list(measured.y) == ["EmoXNet", "EmoXNetLite"]
@@ -63,14 +66,62 @@ def test_headline_says_from_which_similarity_on_pictures_are_twins(two: Results)
     assert two.leaks is not None
     shown = show(TWO, replace(two, leaks=replace(two.leaks, threshold=0.9)))
     assert "training split (python -m train.leaks, similarity of at least 0.9)." in headline.panel(shown).body
-    assert "twin in the training split. Its mix" in headline.panel(show(TWO, replace(two, leaks=None))).body
+    assert "twin in the training split. Their recalls" in headline.panel(show(TWO, replace(two, leaks=None))).body
 
 
-def test_headline_without_a_leak_audit_says_so(two: Results) -> None:
-    assert headline.leak_free(None) == "not measured"
-    figures = two.models["lite"].figures["plurality-7", 1]
-    assert figures.leak_free is not None
-    assert headline.leak_free(figures.leak_free).endswith(f"n {figures.leak_free.n:,}")
+def test_headline_has_the_figures_without_twins_or_says_that_there_are_none(two: Results) -> None:
+    assert headline.leak_free(None)[0] == "not measured"
+    found = two.models["lite"].figures["plurality-7", 1].leak_free
+    assert found is not None
+    assert found.alone is not None
+    standardised, difference, macro_f1 = headline.leak_free(found)
+    assert standardised.startswith(f"{found.alone.standardised.value:.2%} (")
+    assert difference.startswith(f"{found.alone.difference.value * 100:+.2f} points (")
+    assert macro_f1.startswith(f"{found.alone.macro_f1.value:.3f} (")
+    [line] = [line for line in cells(headline.panel(show(TWO, two)).body) if line[0] == "EmoXNetLite"]
+    assert line[4:] == [standardised, difference, macro_f1]
+
+
+def test_the_human_yardstick_is_four_lines_with_intervals_and_n(two: Results) -> None:
+    shown = show(replace(TWO, protocol="plurality-8"), two)
+    found = yardstick.measured(shown)
+    assert found is not None
+    assert found.n_seven_classes < found.n
+    lines = cells(yardstick.part(shown))[1:]
+    said = [found.one_annotator, found.one_annotator_seven_classes, found.ceiling.second_panel]
+    said.append(found.ceiling.knows_votes)
+    assert [line[1] for line in lines] == [per_cent(one) for one in said]
+    assert [line[2] for line in lines] == [f"{n:,}" for n in (found.n, found.n_seven_classes, found.n, found.n)]
+    assert yardstick.lines(show(TWO, replace(two, human=None))) == {}
+
+
+def test_duplicates_are_counted_by_split_kind_and_class(two: Results) -> None:
+    panel, counts = duplicates.panel(show(TWO, two)), two.leak_counts
+    assert counts is not None
+    lines = {line[0]: line[1:] for line in cells(panel.body)}
+    both = counts.by_splits["Training / PrivateTest"]
+    share = both.labels_differ / both.pairs
+    assert lines["Training and PrivateTest"] == [f"{both.pairs:,}", f"{both.labels_differ:,} ({share:.1%})"]
+    within = counts.by_splits["Training / Training"]
+    assert lines["Within Training"][0] == f"{within.pairs:,}"
+    assert lines["Exact"][0] == f"{counts.by_kind['exact'].pairs:,}"
+    assert lines["All"][0] == f"{counts.pairs.pairs:,}"
+    assert f"{counts.leaked['PrivateTest in Training']:,} have one in Training" in panel.body
+    found = two.models["lite"].figures["plurality-7", 1].leak_free
+    assert found is not None
+    disgust = found.per_class["disgust"]
+    told = lines["Disgust"]
+    assert told[0] == f"{disgust.twinned.pictures} of {disgust.twinned.pictures + disgust.without.pictures}"
+    assert told[3].endswith(f", {disgust.without.right} of {disgust.without.pictures}")
+    assert told[4].endswith(f", {disgust.twinned.right} of {disgust.twinned.pictures}")
+
+
+def test_duplicates_without_an_audit_say_how_to_make_one(two: Results) -> None:
+    bare = replace(two.models["lite"].figures["plurality-7", 1], leak_free=None)
+    lite = replace(two.models["lite"], figures={("plurality-7", 1): bare})
+    body = duplicates.panel(show(TWO, replace(two, models={"lite": lite}, leak_counts=None))).body
+    assert "run python -m train.leaks" in body
+    assert "<table" not in body
 
 
 def test_f1_bars_carry_their_intervals_and_rare_classes_are_named(two: Results) -> None:
