@@ -11,9 +11,9 @@ HOW = (
     "threshold was set by eye, and tighter cuts and turned pictures are missed: the counts are lower bounds."
 )
 FOUND = (
-    "{twinned} of the data set's {pictures} pictures have a twin; of PrivateTest's, {private} have one in Training and "
-    "of PublicTest's {public}. A label here is the column with most votes of all ten annotators, whatever the switches "
-    "say."
+    "{twinned} of the data set's {pictures} pictures have a twin; {private} of PrivateTest's and {public} of "
+    "PublicTest's have one in Training. In the tables of pairs a label is the column with most votes of all ten "
+    "annotators, whatever the switches say."
 )
 BY_SPLITS = "Pairs by split"
 BY_KIND = "Pairs by kind"

@@ -59,7 +59,7 @@ def leak_help(shown: Shown) -> str:
     return words.LEAK_FREE_HELP.format(found_by=found_by)
 
 
-def chart(shown: Shown, lines: Mapping[str, tuple[str, Interval]]) -> "Figure":
+def chart(shown: Shown, lines: Mapping[str, Interval]) -> "Figure":
     """A point a model, first model on top, with the human yardstick as dashed lines across."""
     from plotly.graph_objects import Scatter
 
@@ -77,25 +77,16 @@ def chart(shown: Shown, lines: Mapping[str, tuple[str, Interval]]) -> "Figure":
             showlegend=False,
         )
     ]
-    shapes, labels = [], []
-    for (name, (label, value)), dash in zip(lines.items(), ("dot", "dash", "longdash"), strict=False):
+    shapes = []
+    for (name, value), dash in zip(lines.items(), ("dot", "dash", "longdash"), strict=False):
         drawn = {"color": charts.INK, "width": 2, "dash": dash}
         ends = {"x0": value.value, "x1": value.value, "y0": 0, "y1": 1, "yref": "paper"}
         shapes.append({"type": "line", "line": drawn, **ends})
-        at = {"x": value.value, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
-        labels.append({"text": label, "font": {"size": 11}, **at})
         # one point draws nothing, but stands in the legend and in the CSV file
         told = {"mode": "lines", "line": drawn, "customdata": bounds([value])}
         traces.append(Scatter(x=[value.value], y=titles[:1], name=name, **told))
     made = charts.figure(
-        traces,
-        x=words.ACCURACY,
-        y="",
-        percent_x=True,
-        height=220 + 34 * len(shown.models),
-        shapes=shapes,
-        annotations=labels,
-        legend={**ABOVE, "y": 1.12},
+        traces, x=words.ACCURACY, y="", percent_x=True, height=190 + 34 * len(shown.models), shapes=shapes, legend=ABOVE
     )
     made.update_yaxes(autorange="reversed")
     return made

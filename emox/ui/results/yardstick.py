@@ -46,13 +46,13 @@ def told(shown: Shown) -> list[str]:
     return [words.HUMAN_HELP, check]
 
 
-def lines(shown: Shown) -> Mapping[str, tuple[str, Interval]]:
-    """What the chart draws, by its name in the legend: its short label and its figure; empty where not measured."""
+def lines(shown: Shown) -> Mapping[str, Interval]:
+    """What the chart draws, by a name short enough for a phone's legend; empty where it was not measured."""
     found = measured(shown)
     if found is None:
         return {}
     return {
-        words.ONE_ANNOTATOR: (words.ONE_ANNOTATOR_LINE, found.one_annotator_seven_classes),
-        words.SECOND_PANEL: (words.SECOND_PANEL_LINE, found.ceiling.second_panel),
-        words.KNOWS_VOTES: (words.KNOWS_VOTES_LINE, found.ceiling.knows_votes),
+        words.ONE_ANNOTATOR_LINE: found.one_annotator_seven_classes,
+        words.SECOND_PANEL_LINE: found.ceiling.second_panel,
+        words.KNOWS_VOTES_LINE: found.ceiling.knows_votes,
     }

@@ -46,7 +46,7 @@ def test_headline_has_a_line_and_a_point_a_model_and_the_human_lines(two: Result
     assert list(measured.y) == ["EmoXNet", "EmoXNetLite"]
     assert measured.x[1] == report.accuracy
     assert tuple(measured.customdata[1]) == report.accuracy_interval
-    assert [trace.name for trace in human] == [words.ONE_ANNOTATOR, words.SECOND_PANEL, words.KNOWS_VOTES]
+    assert [trace.name for trace in human] == list(yardstick.lines(shown))
     assert len(panel.chart.layout.shapes) == 3
 
 
@@ -106,7 +106,7 @@ def test_duplicates_are_counted_by_split_kind_and_class(two: Results) -> None:
     assert lines["Within Training"][0] == f"{within.pairs:,}"
     assert lines["Exact"][0] == f"{counts.by_kind['exact'].pairs:,}"
     assert lines["All"][0] == f"{counts.pairs.pairs:,}"
-    assert f"{counts.leaked['PrivateTest in Training']:,} have one in Training" in panel.body
+    assert f"{counts.leaked['PrivateTest in Training']:,} of PrivateTest&#x27;s and" in panel.body
     found = two.models["lite"].figures["plurality-7", 1].leak_free
     assert found is not None
     disgust = found.per_class["disgust"]
