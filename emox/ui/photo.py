@@ -1,7 +1,7 @@
 """The Photo tab: plain functions, then the layout, then one wiring block."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from emox.pipeline import Pipeline
 from emox.settings import Settings
 from emox.ui import examples, explanation, face_views, keeping, text, views, visit
 from emox.ui.components import html, photo_file
-from emox.ui.visit import Visit
+from emox.ui.visit import Newest, Visit
 
 # One listener for every button of a component: `data-pick` says which was meant.
 PICK = """
@@ -29,10 +29,11 @@ element.addEventListener('click', (event) => {
 # Analyses share one small pool, so that many visitors do not slow each other to a halt.
 SHARED: dict[str, Any] = {"concurrency_id": "analyse", "concurrency_limit": 2}
 HEAVY: dict[str, Any] = {**SHARED, "api_visibility": "private"}
-# Every press and every upload counts, also while another is answered, and the last one's answer comes last.
+# Every photo and every press counts, also while another is answered: of photos the last one stays (`visit.Newest`),
+# and presses, which take no time, are answered in their order.
+GIVEN: dict[str, Any] = {**HEAVY, "trigger_mode": "multiple"}
 IN_ORDER: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1, "api_visibility": "private"}
 PRESSED: dict[str, Any] = {**IN_ORDER, "concurrency_id": "pressed"}
-DROPPED: dict[str, Any] = {**IN_ORDER, "concurrency_id": "dropped"}
 
 
 def tab(pipeline: Pipeline, settings: Settings) -> None:
@@ -54,14 +55,29 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         """One face's answers; the heat map of another face is taken away."""
         return {details: face_answers(state, index), chosen: index, heat: ""}
 
-    def on_upload(paths: Sequence[str] | None, average: bool, count: float, state: Visit) -> dict[Any, Any]:
-        sources = [(Path(path).name, Path(path)) for path in paths or ()]
-        after = visit.analyse(pipeline, settings, sources, view_count(average, count), state)
-        return {**draw(after), upload: None}  # the drop zone stays ready for the next photo
+    def given(sources: Sequence[tuple[str, Path]], tta: int, state: Visit, newest: Newest) -> Iterator[dict[Any, Any]]:
+        """Which of several photos is looked at, then all of the page; nothing once the visitor gave others."""
+        is_newest, total = newest.begin(), min(len(sources), settings.most_photos)
+        if total > 1:
+            yield {status: views.at_photo(1, total)}
+        for after in visit.analyse(pipeline, settings, sources, tta, state):
+            if not is_newest():
+                return
+            at = len(after.photos)
+            yield draw(after) if at == total else {status: views.at_photo(at + 1, total)}
 
-    def on_example(average: bool, count: float, state: Visit, event: gr.EventData) -> dict[Any, Any]:
+    def on_upload(
+        paths: Sequence[str] | None, average: bool, count: float, state: Visit, newest: Newest
+    ) -> Iterator[dict[Any, Any]]:
+        yield {upload: None}  # the drop zone is ready for the next photo, which would else come with these
+        sources = [(Path(path).name, Path(path)) for path in paths or ()]
+        yield from given(sources, view_count(average, count), state, newest)
+
+    def on_example(
+        average: bool, count: float, state: Visit, newest: Newest, event: gr.EventData
+    ) -> Iterator[dict[Any, Any]]:
         sources = [(s.path.name, s.path) for s in samples if s.path is not None and s.key == picked(event)]
-        return draw(visit.analyse(pipeline, settings, sources, view_count(average, count), state))
+        yield from given(sources, view_count(average, count), state, newest)
 
     def on_views(average: bool, count: float, state: Visit) -> dict[Any, Any]:
         """Answers with the views now asked for; meanwhile the visitor may go on, so `on_averaged` shows them."""
@@ -83,6 +99,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         return draw_face(state, picked_index(event))
 
     visitor = gr.State(Visit(), time_to_live=settings.cache_seconds)
+    order = gr.State(Newest(), time_to_live=settings.cache_seconds)
     averaged = gr.State(None, time_to_live=settings.cache_seconds)  # a Visit on its way to the page
     chosen = gr.State(0)  # the face
     with gr.Row(elem_classes="ex-columns"):
@@ -118,8 +135,8 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     page = [visitor, status, strip, stage, downloads, *face]
     options = [average, views_slider, visitor]
     arrived = [
-        upload.upload(on_upload, [upload, *options], [*page, upload], **DROPPED),
-        pick_example.select(on_example, options, page, **HEAVY),
+        upload.upload(on_upload, [upload, *options, order], [*page, upload], **GIVEN),
+        pick_example.select(on_example, [*options, order], page, **GIVEN),
     ]
     answered = [averaged, views_slider]
     # The switch may have been moved while the photos were on their way.
@@ -153,7 +170,8 @@ def api(pipeline: Pipeline, settings: Settings) -> None:
             raise gr.Error(text.NO_PHOTO, print_exception=False)
         path = Path(photo)
         tta = view_count(True, views)
-        return visit.analyse(pipeline, settings, [(path.name, path)], tta, Visit()).photos[0].record()
+        [analysed] = visit.analyse(pipeline, settings, [(path.name, path)], tta, Visit())
+        return analysed.photos[0].record()
 
     with gr.Row(visible=False):
         photo = photo_file(label="photo", file_count="single")

@@ -143,6 +143,11 @@ def status(photo: Shown | None, left: int = 0, most: int = 0) -> Safe:
     return tag("div", *extra, sentence, role="status")
 
 
+def at_photo(number: int, total: int) -> Safe:
+    """Which of several photos is being looked at, from 1."""
+    return tag("div", tag("p", text.AT_PHOTO.format(number=number, total=total), class_="ex-quiet"), role="status")
+
+
 def stage(photo: Shown | None, run: int = 0) -> Safe:
     """The photo with a numbered button on every face, and the strip of faces below it; face 1 is chosen.
 

@@ -1,6 +1,6 @@
 """What one visitor has on the page: photos in, `Shown` out. No gradio here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,20 +50,37 @@ class Visit:
         return replace(self, photos=averaged.photos, tta=tta, run=self.run + 1)
 
 
+class Newest:
+    """Which of the photos that a visitor gave came last. All else on the page is built whole and then shown; this is
+    asked while photos are looked at, for several may be on their way at once, and a quick one overtakes a slow one.
+    """
+
+    def __init__(self) -> None:
+        self._begun = 0
+
+    def begin(self) -> Callable[[], bool]:
+        """Counts as the last from now on; what it gives says later whether it still is."""
+        self._begun += 1
+        mine = self._begun
+        return lambda: self._begun == mine
+
+
 def analyse(
     pipeline: Pipeline,
     settings: Settings,
     sources: Sequence[tuple[str, Path]],
     tta: int,
     before: Visit,
-) -> Visit:
-    """A visit that shows these photos: (name, path) each.
+) -> Iterator[Visit]:
+    """A visit after each of these photos, the last one of all: (name, path) each.
 
     tta: views averaged per face.  before: what the visitor had, for its count of analyses.
     """
     kept = sources[: settings.most_photos]
-    photos = tuple(_one(pipeline, settings, name, path, tta) for name, path in kept)
-    return Visit(photos, left_out=len(sources) - len(kept), tta=tta, run=before.run + 1)
+    photos: tuple[views.Shown, ...] = ()
+    for name, path in kept:
+        photos = (*photos, _one(pipeline, settings, name, path, tta))
+        yield Visit(photos, left_out=len(sources) - len(kept), tta=tta, run=before.run + 1)
 
 
 def again(pipeline: Pipeline, tta: int, before: Visit) -> Visit:

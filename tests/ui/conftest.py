@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from emox.ui import examples
 from tests.ui.pages import BROWSER_FLAGS, chromium, guarded_pages
@@ -68,6 +69,20 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 def astronaut() -> Path:
     """scikit-image's public-domain photo of Eileen Collins, smiling."""
     return _photo("astronaut")
+
+
+@pytest.fixture(scope="session")
+def crowd(astronaut: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More small faces than are analysed, and one larger one among them."""
+    head = Image.open(astronaut).convert("RGB").crop((160, 40, 290, 200)).resize((42, 52))
+    columns, rows = 11, 7
+    picture = Image.new("RGB", (columns * 90, rows * 90), (90, 110, 120))
+    for place in range(columns * rows):
+        picture.paste(head, (place % columns * 90 + 24, place // columns * 90 + 19))
+    picture.paste(head.resize((70, 87)), (5 * 90 + 10, 3 * 90 + 2))
+    path = tmp_path_factory.mktemp("crowd") / "crowd.png"
+    picture.save(path)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -75,18 +75,40 @@ def test_a_picture_pasted_into_this_tab_is_analysed(app: RunningApp, open_page: 
     assert page.locator("#photos button").count() == 0
 
 
-def test_a_photo_that_comes_while_another_is_analysed_is_the_one_that_stays(
-    app: RunningApp, open_page: OpenPage, astronaut: Path, tmp_path: Path
+def taken_in(page: Any, name: str) -> None:
+    """The file has been in the drop zone and is no longer."""
+    file = page.locator("#photo-files", has_text=name.split(".")[0])
+    file.wait_for()
+    file.wait_for(state="detached")
+
+
+def test_what_comes_while_a_photo_is_analysed_is_what_stays(
+    app: RunningApp, open_page: OpenPage, astronaut: Path, crowd: Path
 ) -> None:
-    large = tmp_path / "large.jpg"
-    Image.open(astronaut).convert("RGB").resize((3000, 3000)).save(large, quality=60)
     page = open_page(app)
-    for name, path in (("first.jpg", large), ("second.png", astronaut)):
-        page.evaluate(PASTE, [name, list(path.read_bytes())])
-        page.wait_for_timeout(300)
+    page.get_by_label(text.TTA_SWITCH).check()
+    page.evaluate(PASTE, ["first.png", list(crowd.read_bytes())])
+    taken_in(page, "first.png")
+    page.evaluate(PASTE, ["second.png", list(astronaut.read_bytes())])
     told(page, "1 face found in second.png")
-    page.wait_for_timeout(3000)
-    told(page, "1 face found in second.png")
+    page.evaluate(PASTE, ["third.png", list(crowd.read_bytes())])
+    taken_in(page, "third.png")
+    page.get_by_role("button", name="Grace Hopper").click()
+    told(page, "found in grace_hopper.jpg")
+    page.wait_for_timeout(5000)
+    told(page, "found in grace_hopper.jpg")
+
+
+def test_a_visitors_many_faces_do_not_hold_up_another(
+    app: RunningApp, open_page: OpenPage, astronaut: Path, crowd: Path
+) -> None:
+    busy, other = open_page(app), open_page(app)
+    busy.get_by_label(text.TTA_SWITCH).check()
+    upload(busy, crowd)
+    taken_in(busy, "crowd.png")
+    upload(other, astronaut)
+    told(other, "1 face found in astronaut.png")
+    assert busy.get_by_text("found in crowd.png").count() == 0
 
 
 def test_a_picture_without_a_face_says_so(app: RunningApp, open_page: OpenPage, tmp_path: Path) -> None:
@@ -135,6 +157,16 @@ def test_several_photos_and_faces_can_be_chosen(
     page.get_by_role("heading", name="Face 1 of 1").wait_for()
     page.locator("#photos").get_by_role("button", name="bad.jpg").click()
     told(page, "bad.jpg could not be read")
+
+
+def test_of_several_photos_it_says_which_is_looked_at(
+    app: RunningApp, open_page: OpenPage, astronaut: Path, crowd: Path
+) -> None:
+    page = open_page(app)
+    upload(page, crowd, astronaut)
+    told(page, text.AT_PHOTO.format(number=1, total=2))
+    told(page, "faces found in crowd.png")
+    assert page.locator("#photos button").count() == 2
 
 
 def test_averaging_views_shows_each_view_and_what_it_changed(

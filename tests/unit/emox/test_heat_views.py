@@ -133,7 +133,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 @pytest.fixture
 def visited(pipeline: Pipeline, tmp_path: Path) -> visit.Visit:
     Image.fromarray(PHOTO).save(tmp_path / "a.png")
-    return visit.analyse(pipeline, Settings(), [("a.png", tmp_path / "a.png")], 1, visit.Visit())
+    return [*visit.analyse(pipeline, Settings(), [("a.png", tmp_path / "a.png")], 1, visit.Visit())][-1]
 
 
 def test_the_predicted_class_is_the_models_answer(pipeline: Pipeline, visited: visit.Visit) -> None:

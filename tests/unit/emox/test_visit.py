@@ -7,7 +7,7 @@ from PIL import Image
 
 from emox.settings import Settings
 from emox.ui import text, visit
-from emox.ui.visit import Visit
+from emox.ui.visit import Newest, Visit
 from tests.unit.emox.live_parts import Finds, face_at, made_up
 
 
@@ -19,15 +19,29 @@ def photos(folder: Path, count: int) -> list[tuple[str, Path]]:
 
 
 def test_photos_beyond_the_limit_are_counted_and_not_analysed(tmp_path: Path) -> None:
-    here = visit.analyse(made_up(face_at(20)), Settings(most_photos=2), photos(tmp_path, 5), 1, Visit())
+    here = [*visit.analyse(made_up(face_at(20)), Settings(most_photos=2), photos(tmp_path, 5), 1, Visit())][-1]
     assert [shown.name for shown in here.photos] == ["0.png", "1.png"]
     assert here.left_out == 3
+
+
+def test_photos_are_there_one_after_another(tmp_path: Path) -> None:
+    growing = [*visit.analyse(made_up(face_at(20)), Settings(), photos(tmp_path, 3), 1, Visit())]
+    assert [len(here.photos) for here in growing] == [1, 2, 3]
+    assert growing[2].photos[:1] == growing[0].photos
+
+
+def test_only_what_was_begun_last_is_the_newest() -> None:
+    newest = Newest()
+    first = newest.begin()
+    assert first()
+    second = newest.begin()
+    assert (first(), second()) == (False, True)
 
 
 def test_another_number_of_views_asks_the_models_alone(tmp_path: Path) -> None:
     pipeline = made_up(face_at(20))
     sources = [*photos(tmp_path, 2), ("gone.png", tmp_path / "gone.png")]
-    before = visit.analyse(pipeline, Settings(), sources, 1, Visit()).choose(1)
+    before = [*visit.analyse(pipeline, Settings(), sources, 1, Visit())][-1].choose(1)
     for _, path in sources[:2]:
         path.unlink()  # nothing is read again
     after = visit.again(pipeline, 4, before)
@@ -47,7 +61,7 @@ def test_another_number_of_views_asks_the_models_alone(tmp_path: Path) -> None:
 
 def test_averaged_answers_keep_the_photo_that_was_chosen_meanwhile(tmp_path: Path) -> None:
     pipeline = made_up(face_at(20))
-    before = visit.analyse(pipeline, Settings(), photos(tmp_path, 2), 1, Visit())
+    before = [*visit.analyse(pipeline, Settings(), photos(tmp_path, 2), 1, Visit())][-1]
     averaged = visit.again(pipeline, 4, before)
     after = before.choose(1).take(averaged, 4)
     assert (after.tta, after.photo, after.photos) == (4, 1, averaged.photos)
@@ -57,9 +71,9 @@ def test_averaged_answers_keep_the_photo_that_was_chosen_meanwhile(tmp_path: Pat
 def test_averaged_answers_of_other_photos_or_for_another_switch_change_nothing(tmp_path: Path) -> None:
     pipeline = made_up(face_at(20))
     first, second = ([photo] for photo in photos(tmp_path, 2))
-    before = visit.analyse(pipeline, Settings(), first, 1, Visit())
+    before = [*visit.analyse(pipeline, Settings(), first, 1, Visit())][-1]
     averaged = visit.again(pipeline, 4, before)
-    other = visit.analyse(pipeline, Settings(), second, 1, before)
+    other = [*visit.analyse(pipeline, Settings(), second, 1, before)][-1]
     assert other.take(averaged, 4) is other
     assert before.take(averaged, 1) is before  # switched off again
     assert averaged.take(averaged, 4) is averaged
