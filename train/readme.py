@@ -79,7 +79,7 @@ def road_time(road: clock.KeptTime | None) -> str:
 
 def _reached(end: clock.Reached) -> str:
     views = "one view" if end.views == 1 else f"{end.views} views"
-    return f" {end.model} ended at {_share(end.accuracy)} of {end.split}, {end.protocol}, n {end.n:,}, {views}."
+    return f" {end.model} ended at {share(end.accuracy)} of {end.split}, {end.protocol}, n {end.n:,}, {views}."
 
 
 def rewritten(text: str, name: str, fresh: str) -> str:
