@@ -118,8 +118,12 @@ CALIBRATION_HELP = (
 )
 SCALED = (
     "{model}: the temperature {temperature:.3f}, fitted on {fitted_on}, changed ECE from {ece_before:.4f} to "
-    "{ece_after:.4f}, Brier from {brier_before:.4f} to {brier_after:.4f} and NLL from {nll_before} to {nll_after} "
-    "({protocol}, {measured_on}, 1 view)."
+    "{ece_after:.4f}, Brier from {brier_before:.4f} to {brier_after:.4f}, NLL from {nll_before} to {nll_after} and KL "
+    "from the votes from {kl_before} to {kl_after} ({protocol}, {measured_on}, 1 view)."
+)
+SHARPER = (
+    "Where KL grew: a temperature fits the probabilities to the label, so they are sharper than the annotators' votes. "
+    "They say how often the answer is the label, not how people would split."
 )
 UNSCALED = "{model} has no temperature of its own."
 

@@ -102,6 +102,23 @@ def test_every_picture_is_in_a_bin_of_the_reliability_diagram(two: Results) -> N
     assert f"ECE from {scaling.before.ece.value:.4f} to {scaling.after.ece.value:.4f}" in panel.body
 
 
+def test_what_the_temperature_made_worse_is_told_with_what_it_means(two: Results) -> None:
+    scaling = two.models["lite"].reports.scaling
+    assert scaling is not None
+    before, after = scaling.before.divergence_from_votes, scaling.after.divergence_from_votes
+    assert before is not None
+    assert after is not None
+    assert before.value < after.value
+    body = reliability.panel(show(TWO, two)).body
+    assert f"KL from the votes from {before.value:.4f} to {after.value:.4f}" in body
+    said = words.SHARPER.replace("'", "&#x27;")
+    assert body.count(said) == 1
+    lite = two.models["lite"]
+    turned = replace(scaling, before=scaling.after, after=scaling.before)
+    kind = replace(lite, reports=replace(lite.reports, scaling=turned))
+    assert said not in reliability.panel(show(Setting(first="lite"), replace(two, models={"lite": kind}))).body
+
+
 def test_a_model_without_a_temperature_is_said_to_have_none(alone: Results) -> None:
     lite = alone.models["lite"]
     bare = replace(lite, reports=replace(lite.reports, scaling=None, abstentions=()))
