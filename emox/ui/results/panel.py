@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 
+LONG = 36  # characters of a cell that is a sentence
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """caption: what was measured on what.  body: tables and sentences.  chart: stands below them, or None."""
@@ -31,7 +34,7 @@ def section(panel: Panel, key: str) -> Safe:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Safe:
     """A table whose first column heads its rows; it scrolls sideways on a phone.  caption: for screen readers."""
-    lines = (tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows)
+    lines = (tag("tr", tag("th", row[0], scope="row"), *map(_cell, row[1:])) for row in rows)
     made = tag(
         "table",
         tag("caption", caption),
@@ -40,6 +43,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> S
         class_="ex-table",
     )
     return tag("div", made, class_="ex-scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def _cell(said: str) -> Safe:
+    """Figures stay on one line on a phone; sentences do not."""
+    return tag("td", said, class_="ex-long" if len(said) > LONG else None)
 
 
 def folded(said: str, body: Safe) -> Safe:

@@ -10,9 +10,11 @@ from pyarrow import parquet
 from emox.emotions import EMOTIONS
 from emox.results.folder import Results
 from emox.results.predictions import EvaluationProblem
-from emox.ui.results import many_views, uploads
+from emox.ui.results import beside_paper, headline, many_views, uploads
+from emox.ui.results.panel import per_cent
 from emox.ui.results.shown import UPLOADED, Setting, show
 from emox.ui.results.upload_file import COLUMNS, MOST_LINES, read_upload
+from tests.unit.emox.ui.results.cells import cells
 
 SURE = [0.4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
 
@@ -48,6 +50,14 @@ def test_an_uploaded_model_gets_the_very_figures_of_the_shipped_one(alone: Resul
     assert list(shown.chosen) == [UPLOADED, "lite"]
     assert shown.title(UPLOADED) == "Yours: of_lite.csv"
     assert show(Setting(views=10), alone, uploaded=found).title(UPLOADED) == "Yours: of_lite.csv (as uploaded)"
+    paper = cells(beside_paper.panel(shown).body)
+    report = found.figures["plurality-7"].report
+    [own] = [line for line in paper if line[0] == "Yours: of_lite.csv"]
+    dash = "\N{EN DASH}"
+    assert own == [own[0], dash, dash, per_cent(headline.accuracy(shown, UPLOADED)), dash, dash, dash]
+    table_3 = next(line for line in paper if line[0] == "Disgust")
+    assert table_3[-1].startswith(f"{report.per_class['disgust'].f1:.2f} (")
+    assert [line[-1] for line in paper].count("Yours: of_lite.csv") == 1
     chart = many_views.panel(shown).chart
     assert chart is not None
     accuracy = alone.models["lite"].figures["plurality-7", 1].report.accuracy
