@@ -18,6 +18,10 @@ RESAMPLED = (
     "\nA resampled set is calibrated a little worse than the whole one, so the interval of a very small calibration "
     "error can lie above it.\n"
 )
+SHARPER = (
+    "It fits the probabilities to the label, so they are sharper than the annotators' votes: they say how often the "
+    "answer is the label, not how people would split."
+)
 NOT_MEASURED = "Not measured.\n"
 
 
@@ -105,7 +109,26 @@ def calibration(report: Report, temperature: float, scaling: Scaling | None) -> 
     )
     fitted = f", fitted on {scaling.fitted_on}" if scaling else ""
     said = f"Logits are divided by {temperature:.3f}{fitted}. {setting(report)}:\n\n"
-    return said + table(("measure", "value (95 % interval)"), rows) + RESAMPLED
+    return said + table(("measure", "value (95 % interval)"), rows) + RESAMPLED + scaled(scaling)
+
+
+def scaled(found: Scaling | None) -> str:
+    """What the temperature changed, for better and for worse."""
+    if found is None:
+        return ""
+    names = {
+        "the expected calibration error": (found.before.ece, found.after.ece),
+        "the Brier score": (found.before.brier, found.after.brier),
+        "the negative log likelihood": (found.before.negative_log_likelihood, found.after.negative_log_likelihood),
+        "the divergence from the votes": (found.before.divergence_from_votes, found.after.divergence_from_votes),
+    }
+    changes = ", ".join(
+        f"{name} from {before.value:.3f} to {after.value:.3f}"
+        for name, (before, after) in names.items()
+        if before and after
+    )
+    said = f"\nThe temperature changed {changes} (`{found.protocol}`, {found.measured_on}, 1 view)."
+    return f"{said} {SHARPER}\n" if found.left_votes else f"{said}\n"
 
 
 def leak_free(measured: LeakFree | None) -> str:

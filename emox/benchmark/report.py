@@ -15,6 +15,8 @@ from emox.whole_files import write_whole
 
 VERSIONS_OF = ("numpy", "pillow", "torch", "timm", "onnxruntime", "ai-edge-litert", "fer")
 CPUINFO = Path("/proc/cpuinfo")
+# Beside any comparison with them.
+PEERS = "Networks of others ({names}) were trained on FER2013's older, noisier labels and lose most on neutral."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,17 @@ class Benchmark:
     fastest_peer: str | None
     roads: tuple[Road, ...]
 
+    @property
+    def pictures(self) -> int:
+        """How many `test` counts; 0 without data."""
+        return int(self.test.rpartition("n ")[2].replace(",", "")) if self.test else 0
+
+    @property
+    def about_peers(self) -> str:
+        """What must stand beside their figures; "" where there are none."""
+        names = [one.name for one in self.measured if one.peer]
+        return PEERS.format(names=", ".join(names)) if names else ""
+
 
 def spread(milliseconds: Sequence[float]) -> Spread:
     """Of at least one call."""
@@ -134,7 +147,8 @@ def table(done: Benchmark) -> str:
         lines.append(
             f"{one.name:26}{times:>28}{many:>10}{ratio:>8}{one.file_bytes / 1e6:8.2f}{memory:>8}{accuracy:>10}"
         )
-    return "\n".join([*lines, *(_line(road) for road in done.roads)])
+    said = [done.about_peers] if done.about_peers else []
+    return "\n".join([*lines, *said, *(_line(road) for road in done.roads)])
 
 
 def _line(road: Road) -> str:

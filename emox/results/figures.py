@@ -47,6 +47,12 @@ class Scaling:
     before: Calibration
     after: Calibration
 
+    @property
+    def left_votes(self) -> bool:
+        """Whether it took the probabilities further from the annotators' votes."""
+        before, after = self.before.divergence_from_votes, self.after.divergence_from_votes
+        return before is not None and after is not None and after.value > before.value
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reports:

@@ -70,7 +70,8 @@ def what_is_wrong(row: np.ndarray, probabilities: np.ndarray) -> str:
     fine &= np.abs(probabilities.sum(axis=1, dtype=np.float64) - 1) <= SUM_TOLERANCE
     if not fine.all():
         at = int(np.flatnonzero(~fine)[0])
-        return f"row {row[at]}: probabilities {probabilities[at].tolist()} are not in 0..1 with sum 1"
+        said = ", ".join(f"{value:.6g}" for value in probabilities[at])  # not the noise of float32
+        return f"row {row[at]}: probabilities [{said}] are not in 0..1 with sum 1"
     return ""
 
 

@@ -116,6 +116,18 @@ def test_charts_are_as_dark_as_the_page_fit_a_phone_and_axe_does_not_object(
     assert objections(page) == []
 
 
+def test_a_table_on_a_phone_scrolls_in_its_box_and_its_first_column_stays(app: RunningApp, open_page: OpenPage) -> None:
+    page = opened(open_page(app, viewport={"width": 390, "height": 844}))
+    box = page.locator("#results-accuracy .ex-scroll")
+    head = box.locator("tbody th").first
+    before = head.bounding_box()
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert "linear-gradient" in box.evaluate("box => getComputedStyle(box).backgroundImage")
+    box.evaluate("box => box.scrollLeft = 120")
+    assert head.bounding_box() == before
+    assert page.locator("#results-students .textpoint").locator("visible=true").count() == 0
+
+
 def test_the_numbers_of_a_chart_can_be_downloaded(app: RunningApp, open_page: OpenPage, tmp_path: Path) -> None:
     page = opened(open_page(app))
     with page.expect_download() as download:
@@ -145,7 +157,7 @@ def test_own_predictions_stand_beside_ours_until_they_are_taken_away(
     page.locator("#results-notice", has_text="bad.csv: columns missing: disgust").wait_for()
     chooser.set_input_files(str(good))
     page.locator("#results-notice", has_text="mine.csv is measured").wait_for()
-    for key in ("accuracy", "reliability", "abstaining", "agreement", "pairs"):
+    for key in ("accuracy", "reliability", "abstaining", "agreement", "pairs", "paper", "views"):
         page.locator(f"#results-{key} th", has_text="Yours: mine.csv").or_(
             page.locator(f"#results-{key} li", has_text="Yours: mine.csv")
         ).first.wait_for()

@@ -1,8 +1,10 @@
 """Risk against coverage, and what a model answers at a share that the visitor slides to."""
 
-from emox.results.abstaining import STEPS, Abstention
+from emox import metrics
+from emox.results.abstaining import STEPS, Abstention, abstention
+from emox.results.folder import predictions_of
 from emox.ui import charts
-from emox.ui.markup import Safe, join
+from emox.ui.markup import Safe, join, tag
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, per_cent, quiet, table
 from emox.ui.results.shown import Shown
@@ -20,13 +22,9 @@ def panel(shown: Shown) -> Panel:
         traces += charts.line(curve.coverage, curve.risk, shown.title(name), charts.model_colour(name))
     made = charts.figure(traces, x=words.COVERAGE, y=words.RISK, percent_x=True, percent_y=True, legend=ABOVE)
     made.update_layout(xaxis={"range": [0, 1]}, yaxis={"rangemode": "tozero"})
-    rows = [
-        row(shown.title(name), each)
-        for name in shown.chosen
-        if name in shown.results.models
-        for each in shown.results.models[name].reports.abstentions
-    ]
-    body = join(table(WISHES, rows, words.WISHES), quiet(words.ABSTENTION_HELP)) if rows else Safe()
+    rows = [row(shown.title(name), each) for name in shown.chosen for each in wished(shown, name)]
+    told = tag("h3", shown.told(words.WISHES_CAPTION))
+    body = join(told, table(WISHES, rows, words.WISHES), quiet(words.ABSTENTION_HELP)) if rows else Safe()
     return Panel(title=words.ABSTAINING, caption=shown.caption, body=body, chart=made)
 
 
@@ -36,15 +34,22 @@ def at(shown: Shown, share: float) -> Safe:
     rows = []
     for name, figures in shown.chosen.items():
         curve = figures.risk_coverage
-        rows.append(
-            (
-                shown.title(name),
-                f"{curve.coverage[step]:.1%}",
-                f"{curve.risk[step]:.2%}",
-                f"{curve.threshold[step]:.3f}",
-            )
-        )
+        answers = round(curve.coverage[step] * figures.report.n)
+        risk = metrics.wilson(round(curve.risk[step] * answers), answers)
+        rows.append((shown.title(name), f"{curve.coverage[step]:.1%}", per_cent(risk), f"{curve.threshold[step]:.3f}"))
     return table(HEAD, rows, words.SLIDER) if rows else Safe()
+
+
+def wished(shown: Shown, model: str) -> tuple[Abstention, ...]:
+    """What a shipped model's chosen thresholds do under the setting; () for a model without any, as the visitor's."""
+    if model not in shown.results.models or shown.results.votes is None:
+        return ()
+    protocol, views = shown.setting.protocol, shown.setting.views
+    found = predictions_of(shown.results, model, protocol, views)
+    return tuple(
+        abstention(found.probabilities, found.label, one.wished_risk, one.threshold)
+        for one in shown.results.models[model].reports.abstentions
+    )
 
 
 def row(title: str, found: Abstention) -> tuple[str, ...]:

@@ -8,14 +8,17 @@ from emox.ui.markup import Safe, join, tag
 from emox.ui.results import paper, paper_words, words
 from emox.ui.results.headline import accuracy
 from emox.ui.results.panel import Panel, decimal, interval, per_cent, quiet, titled
-from emox.ui.results.shown import Shown, title, view_count
+from emox.ui.results.shown import UPLOADED, Shown, title, view_count
 
 FERPLUS, RAFDB = "FER+", "RAF-DB"
 BOTH = tuple(text.MODEL_NAMES)
 
 
 def panel(shown: Shown) -> Panel:
-    """Ours stand under the setting's protocol and views; RAF-DB is not measured here."""
+    """Ours stand under the setting's protocol and views; RAF-DB is not measured here.
+
+    A visitor's own stands beside ours.
+    """
     body = join(
         quiet(paper_words.PAPER_HELP),
         readings(shown),
@@ -36,7 +39,7 @@ def readings(shown: Shown) -> Safe:
     for data in (FERPLUS, RAFDB):
         head += [paper_words.PAPER_COLUMN.format(data=data, source=source) for source in sources]
         head.append(paper_words.OURS_ON.format(data=data))
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             title(name),
             *(printed(reading.ferplus[name]) for reading in paper.READINGS),
@@ -46,6 +49,9 @@ def readings(shown: Shown) -> Safe:
         )
         for name in BOTH
     ]
+    if UPLOADED in shown.models:
+        no_paper = [words.DASH] * len(sources)
+        rows.append((shown.title(UPLOADED), *no_paper, ours(shown, UPLOADED), *no_paper, words.DASH))
     return titled(paper_words.PAPER_READINGS, head, rows)
 
 
@@ -135,11 +141,14 @@ def classes(shown: Shown, found: paper.ClassScores, *, measured: bool) -> Safe:
     head = [words.CLASS]
     for name in BOTH:
         head += [paper_words.PAPER_MODEL.format(model=title(name)), paper_words.OURS_MODEL.format(model=title(name))]
+    own = measured and UPLOADED in shown.models
+    head += [shown.title(UPLOADED)] if own else []
     rows = []
     for at, emotion in enumerate(EMOTIONS):
         row = [DISPLAY_NAMES[emotion]]
         for name in BOTH:
             row += [f"{found.f1[name][at]:.2f}", our_f1(shown, name, emotion) if measured else words.NOT_MEASURED]
+        row += [our_f1(shown, UPLOADED, emotion)] if own else []
         rows.append(row)
     return titled(paper_words.PAPER_TABLE.format(source=found.source), head, rows)
 

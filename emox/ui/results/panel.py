@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 
+LONG = 36  # characters of a cell that is a sentence
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """caption: what was measured on what.  body: tables and sentences.  chart: stands below them, or None."""
@@ -32,7 +35,7 @@ def section(panel: Panel, key: str) -> Safe:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Safe:
     """A table whose first column heads its rows; it scrolls sideways on a phone.  caption: for screen readers."""
-    lines = (tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows)
+    lines = (tag("tr", tag("th", row[0], scope="row"), *map(_cell, row[1:])) for row in rows)
     made = tag(
         "table",
         tag("caption", caption),
@@ -46,6 +49,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> S
 def titled(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Safe:
     """A table under its own heading."""
     return join(tag("h3", title), table(head, rows, title))
+
+
+def _cell(said: str) -> Safe:
+    """Figures stay on one line on a phone; sentences do not."""
+    return tag("td", said, class_="ex-long" if len(said) > LONG else None)
 
 
 def folded(said: str, body: Safe) -> Safe:

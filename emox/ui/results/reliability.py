@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from emox.metrics import Interval
 from emox.results.figures import Figures
 from emox.ui import charts
-from emox.ui.markup import join
+from emox.ui.markup import Safe, join
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, decimal, points, quiet, table
 from emox.ui.results.shown import Shown
@@ -25,11 +25,15 @@ def panel(shown: Shown) -> Panel:
         found = figures.report.calibration
         values = (found.ece, found.brier, found.negative_log_likelihood, found.divergence_from_votes)
         rows.append((shown.title(name), *(decimal(value) if value else words.DASH for value in values)))
-    scaled = [scaling(shown, name) for name in shown.chosen if name in shown.results.models]
+    shipped = [name for name in shown.chosen if name in shown.results.models]
+    scaled = [scaling(shown, name) for name in shipped]
+    scalings = (shown.results.models[name].reports.scaling for name in shipped)
+    grew = any(found.left_votes for found in scalings if found is not None)
     body = join(
         table(HEAD, rows, words.RELIABILITY),
         quiet(words.CALIBRATION_HELP, words.RELIABILITY_HELP),
         points(scaled),
+        quiet(words.SHARPER) if grew else Safe(),
     )
     return Panel(title=words.RELIABILITY, caption=shown.caption, body=body, chart=chart(shown))
 
@@ -52,6 +56,8 @@ def scaling(shown: Shown, model: str) -> str:
         brier_after=after.brier.value,
         nll_before=_four(before.negative_log_likelihood),
         nll_after=_four(after.negative_log_likelihood),
+        kl_before=_four(before.divergence_from_votes),
+        kl_after=_four(after.divergence_from_votes),
     )
 
 

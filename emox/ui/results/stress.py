@@ -1,13 +1,19 @@
 """Accuracy on spoiled pictures: one small chart a corruption, and the mean corruption error."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from emox import metrics
+from emox.metrics import Interval
+from emox.results.folder import Results, predictions_of
 from emox.results.stress import Stress
 from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, folded, per_cent, points, quiet, table
-from emox.ui.results.shown import Shown, title
+from emox.ui.results.shown import SPLIT, Shown, title
 from emox.ui.results.traces import GRAY
 from emox.ui.results.traces import points as measured_points
 
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 2  # charts side by side: they must be legible on a phone
 GAP = 0.08  # between them, of the whole width
+LEFT = (words.DASH, words.DASH)  # what is known of the pictures as they are alone
 HEAD = (words.MODEL, words.STRESS_PICTURES, words.CLEAN, words.MEAN_ERROR, words.RELATIVE_ERROR)
 
 
@@ -26,9 +33,10 @@ def panel(shown: Shown) -> Panel:
         missing = quiet(words.NO_FILE.format(command="python -m train.stress"))
         return Panel(title=words.STRESS, caption=words.FIXED, body=missing)
     caption = words.STRESS_CAPTION.format(protocol=found.protocol, split=found.split)
+    counts = "; ".join(words.STRESS_N.format(model=title(name), n=f"{one.n:,}") for name, one in found.models.items())
     rows = [
         (
-            title(name),
+            called(found, name),
             f"{one.n:,}",
             per_cent(one.clean),
             per_cent(one.mean_corruption_error),
@@ -36,13 +44,60 @@ def panel(shown: Shown) -> Panel:
         )
         for name, one in found.models.items()
     ]
-    body = join(table(HEAD, rows, words.STRESS), quiet(words.STRESS_HELP), legend(found))
-    return Panel(title=words.STRESS, caption=f"{caption}. {words.FIXED}", body=body, chart=chart(found))
+    rows += [
+        (
+            words.STRESS_FIRST.format(model=title(name), n=f"{least(found):,}"),
+            f"{least(found):,}",
+            per_cent(clean),
+            *LEFT,
+        )
+        for name, clean in on_the_first(found, shown.results).items()
+    ]
+    fewer = [title(name) for name, one in found.models.items() if one.n < most(found)]
+    unequal = words.STRESS_UNEQUAL.format(models=", ".join(fewer), n=f"{least(found):,}")
+    notes = quiet(words.STRESS_HELP, *([unequal] if fewer else []))
+    body = join(table(HEAD, rows, words.STRESS), notes, legend(found))
+    return Panel(title=words.STRESS, caption=f"{caption}; {counts}. {words.FIXED}", body=body, chart=chart(found))
+
+
+def least(found: Stress) -> int:
+    """The fewest pictures that a model was asked about."""
+    return min(one.n for one in found.models.values())
+
+
+def most(found: Stress) -> int:
+    """The most."""
+    return max(one.n for one in found.models.values())
+
+
+def called(found: Stress, name: str) -> str:
+    """A model, and that it saw fewer pictures than another."""
+    n = found.models[name].n
+    return words.STRESS_FIRST.format(model=title(name), n=f"{n:,}") if n < most(found) else title(name)
+
+
+def on_the_first(found: Stress, results: Results) -> Mapping[str, Interval]:
+    """Accuracy on the first `least` pictures as they are, of models that were asked about more, from stored answers.
+
+    Empty where the stored answers of those asked about so many do not give their accuracy: the order is then another.
+    """
+    if results.votes is None or found.split != SPLIT or not found.models.keys() <= results.models.keys():
+        return {}
+    clean = {name: _clean(results, name, found.protocol, least(found)) for name in found.models}
+    for name, one in found.models.items():
+        if one.n == least(found) and not np.isclose(one.clean.value, clean[name].value):
+            return {}
+    return {name: value for name, value in clean.items() if found.models[name].n > least(found)}
+
+
+def _clean(results: Results, model: str, protocol: str, count: int) -> Interval:
+    answers = predictions_of(results, model, protocol, 1)
+    return metrics.mean_interval((answers.probabilities.argmax(axis=1) == answers.label)[:count])
 
 
 def legend(found: Stress) -> Safe:
     """Which colour is which model, and what was done to the pictures."""
-    dots = [tag("span", dot(charts.model_colour(name)), title(name)) for name in found.models]
+    dots = [tag("span", dot(charts.model_colour(name)), called(found, name)) for name in found.models]
     steps = [
         words.CORRUPTION_STEPS.format(name=corruption_name(name), steps="; ".join(each))
         for name, each in found.corruptions.items()
@@ -70,7 +125,7 @@ def chart(found: Stress) -> "Figure":
         titles.append(heading)
         for model, one in found.models.items():
             values = [one.clean, *one.accuracy[name]]
-            series = words.CORRUPTION_SERIES.format(model=title(model), corruption=corruption_name(name))
+            series = words.CORRUPTION_SERIES.format(model=called(found, model), corruption=corruption_name(name))
             where = {"xaxis": f"x{number}", "yaxis": f"y{number}", "marker": {"size": 5}}
             traces.append(measured_points(range(len(values)), values, series, charts.model_colour(model), **where))
     made = charts.figure(traces, x=words.SEVERITY, y=words.ACCURACY, height=195 * lines)

@@ -6,15 +6,24 @@ from typing import TYPE_CHECKING
 from emox.results.students import Student, Students
 from emox.ui import charts
 from emox.ui.markup import join
-from emox.ui.results import words
+from emox.ui.results import speed_words, words
 from emox.ui.results.panel import Panel, per_cent, quiet, table
 from emox.ui.results.shown import Shown
-from emox.ui.results.traces import ABOVE, points
+from emox.ui.results.traces import ABOVE, log_axis, points
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
 
-HEAD = (words.DESIGN, words.MILLISECONDS, words.MEGABYTES, words.PARAMETERS, words.ACCURACY, words.WHAT_IT_IS)
+HEAD = (
+    speed_words.DESIGN,
+    speed_words.MILLISECONDS,
+    speed_words.MEGABYTES,
+    speed_words.PARAMETERS,
+    words.ACCURACY,
+    speed_words.WHAT_IT_IS,
+)
+
+LABELS = ("top left", "bottom right")  # in turn, so that those of neighbours do not lie on each other
 
 
 def panel(shown: Shown) -> Panel:
@@ -22,8 +31,8 @@ def panel(shown: Shown) -> Panel:
     found = shown.results.students
     if found is None:
         missing = quiet(words.NO_FILE.format(command="python -m train.students"))
-        return Panel(title=words.STUDENTS, caption=words.FIXED, body=missing)
-    caption = words.STUDENTS_CAPTION.format(
+        return Panel(title=speed_words.STUDENTS, caption=words.FIXED, body=missing)
+    caption = speed_words.STUDENTS_CAPTION.format(
         protocol=found.protocol,
         split=found.split,
         n=f"{found.n:,}",
@@ -33,18 +42,18 @@ def panel(shown: Shown) -> Panel:
     best = {one.name for one in found.frontier}
     ordered = sorted(found.designs, key=lambda one: one.milliseconds.median)
     rows = [row(one, on_frontier=one.name in best) for one in ordered]
-    learnt = words.LEARNT_FROM_TEACHER if found.teacher else words.LEARNT_FROM_VOTES
-    help_ = words.STUDENTS_HELP.format(epochs=found.epochs, learnt=learnt)
-    body = join(table(HEAD, rows, words.STUDENTS), quiet(help_))
-    return Panel(title=words.STUDENTS, caption=f"{caption}. {words.FIXED}", body=body, chart=chart(found))
+    learnt = speed_words.LEARNT_FROM_TEACHER if found.teacher else speed_words.LEARNT_FROM_VOTES
+    help_ = speed_words.STUDENTS_HELP.format(epochs=found.epochs, learnt=learnt)
+    body = join(table(HEAD, rows, speed_words.STUDENTS), quiet(help_))
+    return Panel(title=speed_words.STUDENTS, caption=f"{caption}. {words.FIXED}", body=body, chart=chart(found))
 
 
 def row(one: Student, *, on_frontier: bool) -> tuple[str, ...]:
     """A line of the table."""
     time = one.milliseconds
     return (
-        words.ON_FRONTIER.format(name=one.name) if on_frontier else one.name,
-        words.TIME_CELL.format(median=time.median, low=time.low, high=time.high),
+        speed_words.ON_FRONTIER.format(name=one.name) if on_frontier else one.name,
+        speed_words.TIME_CELL.format(median=time.median, low=time.low, high=time.high),
         f"{one.file_bytes / 1e6:.2f}",
         f"{one.parameters / 1e6:.2f}",
         per_cent(one.accuracy),
@@ -57,11 +66,11 @@ def chart(found: Students) -> "Figure":
     best = found.frontier
     others = [one for one in found.designs if one not in best]
     traces = [
-        _series(best, words.FRONTIER, charts.model_colour("lite"), mode="lines+markers+text"),
-        *([_series(others, words.OTHER_DESIGNS, charts.INK, mode="markers+text")] if others else []),
+        _series(best, speed_words.FRONTIER, charts.model_colour("lite"), mode="lines+markers+text"),
+        *([_series(others, speed_words.OTHER_DESIGNS, charts.INK, mode="markers+text")] if others else []),
     ]
-    made = charts.figure(traces, x=words.MILLISECONDS, y=words.ACCURACY, percent_y=True, height=400, legend=ABOVE)
-    made.update_xaxes(type="log")
+    made = charts.figure(traces, x=speed_words.MILLISECONDS, y=words.ACCURACY, percent_y=True, height=400, legend=ABOVE)
+    made.update_xaxes(log_axis([one.milliseconds.median for one in found.designs]))
     return made
 
 
@@ -73,6 +82,6 @@ def _series(designs: Sequence[Student], name: str, colour: str, *, mode: str) ->
         colour,
         mode=mode,
         text=[one.name for one in designs],
-        textposition="top center",
+        textposition=[LABELS[at % 2] for at in range(len(designs))],
         cliponaxis=False,
     )

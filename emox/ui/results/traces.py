@@ -1,5 +1,6 @@
 """Series of measured figures for plotly: points or bars with their 95 % intervals."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,16 @@ def points(x: Sequence[float | int], values: Sequence[Interval], name: str, colo
     """A marker for each of `values` at x, joined by lines.  options: of plotly's Scatter, over the usual ones."""
     from plotly.graph_objects import Scatter
 
-    usual: dict[str, Any] = {"mode": "lines+markers", "line": {"color": colour, "width": 2}, "marker": {"size": 7}}
+    usual: dict[str, Any] = {
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 2},
+        "marker": {"size": 7},
+        "error_y": whiskers(values, colour),
+    }
     return Scatter(
         x=list(x),
         y=[value.value for value in values],
         name=name,
-        error_y=whiskers(values, colour),
         customdata=bounds(values),
         **usual | options,
     )
@@ -58,3 +63,20 @@ def whiskers(values: Sequence[Interval], colour: str) -> dict[str, Any]:
 def bounds(values: Sequence[Interval]) -> list[list[float]]:
     """(low, high) of each, which go into the CSV file."""
     return [[value.low, value.high] for value in values]
+
+
+def log_axis(values: Sequence[float]) -> dict[str, Any]:
+    """Plotly's axis for positive values, with room at both ends.
+
+    Ticks at 1, 2 and 5 of each power of ten; of more than two powers at 1 alone, or a phone has no room for them.
+    """
+    low, high = min(values) / 1.3, max(values) * 1.3
+    steps = (1, 2, 5) if high <= 100 * low else (1,)
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    ticks = [value for power in powers for step in steps if low <= (value := step * 10.0**power) <= high]
+    return {
+        "type": "log",
+        "range": [math.log10(low), math.log10(high)],
+        "tickvals": ticks,
+        "ticktext": [f"{value:g}" for value in ticks],
+    }

@@ -111,6 +111,7 @@ RARE_CLASS = "{name} (n {n})"
 TEST_TIME = "Averaging several views"
 TEST_TIME_CAPTION = "{protocol}, {split}, n {n}, all numbers of views"
 NUMBER_OF_VIEWS = "Views"
+THIN_LINES = "Thin lines: the other models, without their intervals; point at one to see which it is."
 
 # Calibration
 RELIABILITY = "Can its confidence be believed?"
@@ -130,8 +131,12 @@ CALIBRATION_HELP = (
 )
 SCALED = (
     "{model}: the temperature {temperature:.3f}, fitted on {fitted_on}, changed ECE from {ece_before:.4f} to "
-    "{ece_after:.4f}, Brier from {brier_before:.4f} to {brier_after:.4f} and NLL from {nll_before} to {nll_after} "
-    "({protocol}, {measured_on}, 1 view)."
+    "{ece_after:.4f}, Brier from {brier_before:.4f} to {brier_after:.4f}, NLL from {nll_before} to {nll_after} and KL "
+    "from the votes from {kl_before} to {kl_after} ({protocol}, {measured_on}, 1 view)."
+)
+SHARPER = (
+    "Where KL grew: a temperature fits the probabilities to the label, so they are sharper than the annotators' votes. "
+    "They say how often the answer is the label, not how people would split."
 )
 UNSCALED = "{model} has no temperature of its own."
 
@@ -147,7 +152,11 @@ WISHES = "Thresholds for a wished share of wrong answers"
 WISHED = "Wished at most wrong"
 CHOSEN_THRESHOLD = "Threshold"
 NO_THRESHOLD = "none reaches it"
-ABSTENTION_HELP = "Thresholds are chosen on PublicTest; what they do is measured on PrivateTest: plurality-7, 1 view."
+WISHES_CAPTION = "What these thresholds do: {protocol}, {split}, n {n}, {views}"
+ABSTENTION_HELP = (
+    "Thresholds are chosen once, on PublicTest with plurality-7 and 1 view; what they do is measured on PrivateTest "
+    "with the labels and views chosen above."
+)
 
 # Agreement
 LEVELS = "Where annotators agree, and where they do not"
@@ -185,42 +194,15 @@ MEAN_ERROR = "Mean corruption error"
 RELATIVE_ERROR = "Worse than as it is by"
 STRESS_HELP = (
     "Mean corruption error: the share of wrong answers over all kinds and severities. The charts show accuracy by "
-    "severity, 0 being the picture as it is. Where n is smaller, the model was asked about the first so many pictures."
+    "severity, 0 being the picture as it is."
+)
+STRESS_N = "{model}: n {n}"
+STRESS_FIRST = "{model} (first {n} pictures)"
+STRESS_UNEQUAL = (
+    "Not the same pictures: {models} was asked about the first {n} alone, so its curves and errors stand beside "
+    "figures of more pictures. Of the others, answers to these {n} alone are known for the pictures as they are."
 )
 CORRUPTIONS = "What was done to the pictures"
 CORRUPTION_STEPS = "{name}: {steps}"
 CORRUPTION_SERIES = "{model}, {corruption}"
 CORRUPTION_NAMES: Mapping[str, str] = MappingProxyType({"jpeg": "JPEG", "low_resolution": "low resolution"})
-
-# Speed
-SPEED = "Speed and size"
-SPEED_CAPTION = "{processor}, {cores} cores, {threads}, {made}; accuracy on {test}"
-THREAD_ONE = "1 thread"
-THREAD_COUNT = "{count} threads"
-NO_TEST = "no test pictures"
-MILLISECONDS = "Milliseconds for one face"
-MEGABYTES = "Weights (MB)"
-PARAMETERS = "Parameters (millions)"
-TIME_CELL = "{median:.2f} ({low:.2f} to {high:.2f})"
-EARLIER_WEIGHTS = "{what} (earlier weights)"
-SPEED_HELP = (
-    "Median and quartiles of one face at a time, its preprocessing included. The area of a dot is the size of the "
-    "weights; a diamond is a network of others. Earlier weights: the model has been trained further since its accuracy "
-    "was measured here; the other panels have the shipped weights'."
-)
-
-# The search for EmoXNetLite
-STUDENTS = "Designs tried for EmoXNetLite"
-STUDENTS_CAPTION = "{protocol}, {split}, n {n}, 1 view; {processor}, onnxruntime, 1 thread, {made}"
-DESIGN = "Design"
-WHAT_IT_IS = "What it is"
-ON_FRONTIER = "{name} (on the frontier)"
-FRONTIER = "Frontier: none is both faster and better"
-OTHER_DESIGNS = "Other designs"
-LEARNT_FROM_TEACHER = "from EmoXNet's answers"
-LEARNT_FROM_VOTES = "from the annotators' votes"
-STUDENTS_HELP = (
-    "Each was trained for {epochs} epochs {learnt}, from the same seed: enough to compare them, less than the shipped "
-    "model had. All were timed in turn, each by the faster of its files (float32, int8) that answers as its network "
-    "does."
-)

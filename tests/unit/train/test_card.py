@@ -13,7 +13,7 @@ from emox import weights
 from emox.evaluation import read_report
 from emox.results.folder import FOLDER
 from emox.results.predictions import read_predictions, write_predictions
-from train import card, card_facts
+from train import card, card_facts, card_sections
 from train.card_facts import CardProblem
 
 SHIPPED = sorted(path.parent for path in weights.BUNDLED.glob("*/report.json"))
@@ -67,6 +67,18 @@ def test_every_part_that_the_files_measure_is_there(folder: Path) -> None:
         "@software",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.name)
+def test_what_the_temperature_made_worse_is_told(shipped: Path) -> None:
+    scaling = card_facts.read_facts(shipped).scaling
+    assert scaling is not None
+    before, after = scaling.before.divergence_from_votes, scaling.after.divergence_from_votes
+    assert before is not None
+    assert after is not None
+    told = made(shipped)
+    assert f"the divergence from the votes from {before.value:.3f} to {after.value:.3f}" in told
+    assert (card_sections.SHARPER in told) is (after.value > before.value)
 
 
 def test_the_hours_are_the_seconds_of_metrics_jsonl(folder: Path) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from emox.benchmark.report import Benchmark, Machine, Measured, Spread
 from emox.emotions import EMOTIONS
-from emox.metrics import Interval, Paired
+from emox.metrics import Interval, Paired, mean_interval, wilson
 from emox.results.folder import Results, predictions_of
 from emox.results.probabilities import VIEWS
 from emox.ui.results import (
@@ -25,8 +26,9 @@ from emox.ui.results import (
     words,
     yardstick,
 )
-from emox.ui.results.panel import per_cent
+from emox.ui.results.panel import interval, per_cent
 from emox.ui.results.shown import Setting, show
+from emox.ui.results.traces import log_axis
 from tests.unit.emox.result_files import STUDENT, STUDENTS
 from tests.unit.emox.ui.results.cells import cells
 
@@ -139,7 +141,22 @@ def test_views_are_compared_under_the_chosen_protocol(two: Results) -> None:
     panel = many_views.panel(show(replace(TWO, protocol="majority-7", views=5), two))
     assert panel.chart is not None
     lite = two.models["lite"].figures
-    assert list(panel.chart.data[1].y) == [lite["majority-7", views].report.accuracy for views in VIEWS]
+    reports = [lite["majority-7", views].report for views in VIEWS]
+    assert list(panel.chart.data[1].y) == [report.accuracy for report in reports]
+    assert cells(panel.body)[2] == [
+        "EmoXNetLite",
+        *(per_cent(interval(report.accuracy, report.accuracy_interval)) for report in reports),
+    ]
+
+
+def test_models_that_are_not_compared_are_thin_lines_without_whiskers(shipped: Results) -> None:
+    panel = many_views.panel(show(TWO, shipped))
+    assert panel.chart is not None
+    whiskered = [trace.name for trace in panel.chart.data if trace.error_y.array]
+    assert whiskered == [trace.name for trace in panel.chart.data if trace.showlegend is None]
+    assert whiskered == ["EmoXNet", "EmoXNetLite"]
+    assert len(panel.chart.data) == len(shipped.models)
+    assert len(cells(panel.body)) == 3
 
 
 def test_every_picture_is_in_a_bin_of_the_reliability_diagram(two: Results) -> None:
@@ -151,6 +168,23 @@ def test_every_picture_is_in_a_bin_of_the_reliability_diagram(two: Results) -> N
     assert scaling is not None
     assert f"the temperature {scaling.temperature:.3f}" in panel.body
     assert f"ECE from {scaling.before.ece.value:.4f} to {scaling.after.ece.value:.4f}" in panel.body
+
+
+def test_what_the_temperature_made_worse_is_told_with_what_it_means(two: Results) -> None:
+    scaling = two.models["lite"].reports.scaling
+    assert scaling is not None
+    before, after = scaling.before.divergence_from_votes, scaling.after.divergence_from_votes
+    assert before is not None
+    assert after is not None
+    assert before.value < after.value
+    body = reliability.panel(show(TWO, two)).body
+    assert f"KL from the votes from {before.value:.4f} to {after.value:.4f}" in body
+    said = words.SHARPER.replace("'", "&#x27;")
+    assert body.count(said) == 1
+    lite = two.models["lite"]
+    turned = replace(scaling, before=scaling.after, after=scaling.before)
+    kind = replace(lite, reports=replace(lite.reports, scaling=turned))
+    assert said not in reliability.panel(show(Setting(first="lite"), replace(two, models={"lite": kind}))).body
 
 
 def test_a_model_without_a_temperature_is_said_to_have_none(alone: Results) -> None:
@@ -172,13 +206,32 @@ def test_the_slider_reads_the_stored_curve(two: Results, share: int) -> None:
     curve = two.models["lite"].figures["plurality-7", 1].risk_coverage
     line = cells(abstaining.at(shown, share))[2]
     at = share - 1
-    assert line == ["EmoXNetLite", f"{curve.coverage[at]:.1%}", f"{curve.risk[at]:.2%}", f"{curve.threshold[at]:.3f}"]
+    assert [line[0], line[1], line[3]] == ["EmoXNetLite", f"{curve.coverage[at]:.1%}", f"{curve.threshold[at]:.3f}"]
+    found = predictions_of(two, "lite", "plurality-7", 1)
+    sure = found.probabilities.max(axis=1) >= np.float32(curve.threshold[at])
+    wrong = (found.probabilities.argmax(axis=1) != found.label)[sure]
+    assert line[2] == per_cent(wilson(int(wrong.sum()), len(wrong)))
+
+
+def test_thresholds_do_what_they_do_under_the_chosen_labels_and_views(shipped: Results) -> None:
+    stored = shipped.models["lite"].reports.abstentions
+    assert abstaining.wished(show(TWO, shipped), "lite") == stored != ()
+    switched = show(replace(TWO, protocol="majority-8", views=10), shipped)
+    found = predictions_of(shipped, "lite", "majority-8", 10)
+    for before, now in zip(stored, abstaining.wished(switched, "lite"), strict=True):
+        assert now.threshold == before.threshold
+        assert now.coverage is not None
+        assert now.coverage.value == (found.probabilities.max(axis=1) >= np.float32(now.threshold)).mean()
+        assert now.coverage != before.coverage
+    assert "What these thresholds do: majority-8, PrivateTest, n 3,153, 10 views" in abstaining.panel(switched).body
 
 
 def test_who_answers_all_is_wrong_as_often_as_its_accuracy_says(two: Results) -> None:
     shown = show(TWO, two)
     accuracy = two.models["lite"].figures["plurality-7", 1].report.accuracy
-    assert cells(abstaining.at(shown, 100))[2][1:3] == ["100.0%", f"{1 - accuracy:.2%}"]
+    answered, wrong = cells(abstaining.at(shown, 100))[2][1:3]
+    assert answered == "100.0%"
+    assert wrong.startswith(f"{1 - accuracy:.2%} (")
     assert abstaining.at(shown, 900) == abstaining.at(shown, 100)
     assert abstaining.at(shown, -5) == abstaining.at(shown, 1)
 
@@ -256,6 +309,26 @@ def test_stress_begins_with_the_picture_as_it_is(shipped: Results) -> None:
     assert all(step in panel.body for steps in found.corruptions.values() for step in steps)
 
 
+def test_who_was_asked_about_fewer_spoiled_pictures_is_said_and_others_stand_on_the_same(shipped: Results) -> None:
+    found = shipped.stress
+    assert found is not None
+    right = predictions_of(shipped, "emoxnet", found.protocol, 1)
+    first = (right.probabilities.argmax(axis=1) == right.label)[:300]
+    few = replace(found.models["emoxnet"], n=300, clean=mean_interval(first))
+    unequal = replace(found, models={"lite": found.models["lite"], "emoxnet": few})
+    panel = stress.panel(show(TWO, replace(shipped, stress=unequal)))
+    assert "EmoXNetLite: n 3,519; EmoXNet: n 300" in panel.caption
+    assert "EmoXNet was asked about the first 300 alone" in panel.body
+    lite = predictions_of(shipped, "lite", found.protocol, 1)
+    same = mean_interval((lite.probabilities.argmax(axis=1) == lite.label)[:300])
+    names = ["EmoXNetLite", "EmoXNet (first 300 pictures)", "EmoXNetLite (first 300 pictures)"]
+    assert [line[0] for line in cells(panel.body)[1:]] == names
+    assert cells(panel.body)[3][1:] == ["300", per_cent(same), words.DASH, words.DASH]
+    other = replace(few, clean=Interval(value=0.5, low=0.4, high=0.6))  # in another order
+    shuffled = replace(unequal, models={**unequal.models, "emoxnet": other})
+    assert len(cells(stress.panel(show(TWO, replace(shipped, stress=shuffled))).body)) == 3
+
+
 def test_the_apps_framing_is_told_of_the_pictures_with_a_face(shipped: Results) -> None:
     found = shipped.framed
     assert found is not None
@@ -273,14 +346,14 @@ def test_the_apps_framing_is_told_of_the_pictures_with_a_face(shipped: Results) 
 
 def benchmark(accuracy: float | None) -> Benchmark:
     measured = Measured(
-        name="EmoXNetLite int8", model="lite", runtime="int8", views=1, peer=False, file_bytes=1_700_000,
+        name="lite, int8", model="lite", runtime="int8", views=1, peer=False, file_bytes=1_700_000,
         parameters=1_600_000, multiplications=None, peak_bytes=None,
         milliseconds={1: Spread(median=0.5, low=0.4, high=0.6, calls=9)}, accuracy=accuracy, seconds=None,
         weights_sha256={"model.safetensors": "ab" * 32},
     )  # fmt: skip
     machine = Machine(processor="Some CPU", cores=2, system="Linux x86_64", python="3.11.7", versions={}, load=None)
     return Benchmark(
-        made="2026-11-23", machine=machine, threads=1, rounds=3, test="plurality-7 PrivateTest",
+        made="2026-11-23", machine=machine, threads=1, rounds=3, test="plurality-7, PrivateTest, n 3,519",
         measured=(measured, replace(measured, name="Other", peer=True, file_bytes=6_800_000, model="other")),
         fastest_peer="Other", roads=(),
     )  # fmt: skip
@@ -295,11 +368,35 @@ def test_speed_stands_against_accuracy_and_size(alone: Results) -> None:
     panel = speed.panel(show(Setting(first="lite"), alone, found))
     assert panel.chart is not None
     ours, other = panel.chart.data
-    assert (ours.x, ours.y) == ((0.5,), (0.81,))
+    assert (ours.x, ours.y) == ((0.5,), pytest.approx((0.81,), abs=1 / 3519))  # whole pictures
+    assert ours.name == "EmoXNetLite, int8"
     assert other.marker.size == pytest.approx(2 * ours.marker.size)  # four times the weights, twice the width
     assert (ours.marker.symbol, other.marker.symbol) == ("circle", "diamond")
     assert "Some CPU, 2 cores, 1 thread, 2026-11-23" in panel.caption
-    assert cells(panel.body)[1] == ["EmoXNetLite int8", "0.50 (0.40 to 0.60)", "1.70", "1.60", "81.00%"]
+    own = per_cent(wilson(round(0.81 * 3519), 3519))  # this run's, where it is not the reports'
+    assert cells(panel.body)[1] == ["EmoXNetLite, int8", "0.50 (0.40 to 0.60)", "1.70", "1.60", own]
+    assert "Networks of others (Other) were trained on FER2013&#x27;s older, noisier labels" in panel.body
+    assert "Earlier weights" not in panel.body
+
+
+@pytest.mark.parametrize(
+    ("values", "told"), [((0.2, 1.54), ["0.2", "0.5", "1", "2"]), ((0.27, 407.8), ["1", "10", "100"])]
+)
+def test_a_log_axis_has_ticks_that_can_be_read(values: tuple[float, ...], told: list[str]) -> None:
+    assert log_axis(values)["ticktext"] == told
+
+
+def test_accuracy_that_the_benchmark_left_out_is_that_of_the_reports(alone: Results) -> None:
+    found = benchmark(None)
+    sums = alone.models["lite"].reports.figures[0].report.subject.weights_sha256
+    ten = replace(found.measured[0], weights_sha256=sums, views=10)
+    panel = speed.panel(show(Setting(first="lite"), alone, replace(found, measured=(ten,))))
+    report = alone.models["lite"].figures["plurality-7", 10].report
+    told = per_cent(interval(report.accuracy, report.accuracy_interval))
+    assert [cells(panel.body)[1][0], cells(panel.body)[1][-1]] == ["EmoXNetLite, int8, 10 views", told]
+    assert panel.chart is not None
+    assert [tuple(ends) for ends in panel.chart.data[0].customdata] == [report.accuracy_interval]
+    assert "Networks of others" not in panel.body
 
 
 @pytest.mark.parametrize("sums", [{"model.safetensors": "cd" * 32}, {}])
@@ -308,9 +405,11 @@ def test_accuracy_of_weights_that_are_not_shipped_any_more_says_so(alone: Result
     ours, other = stored.measured
     stale = replace(stored, measured=(replace(ours, weights_sha256=sums), replace(other, weights_sha256=sums)))
     panel = speed.panel(show(Setting(first="lite"), alone, stale))
-    assert [line[-1] for line in cells(panel.body)[1:]] == ["81.00% (earlier weights)", "81.00%"]
+    own = per_cent(wilson(round(0.81 * 3519), 3519))
+    assert [line[-1] for line in cells(panel.body)[1:]] == [f"{own} (earlier weights)", own]
+    assert "Earlier weights" in panel.body
     assert panel.chart is not None
-    assert [trace.name for trace in panel.chart.data] == ["EmoXNetLite int8 (earlier weights)", "Other"]
+    assert [trace.name for trace in panel.chart.data] == ["EmoXNetLite, int8 (earlier weights)", "Other"]
 
 
 def test_speed_without_accuracy_has_a_table_and_no_chart(alone: Results) -> None:

@@ -10,9 +10,11 @@ from pyarrow import parquet
 from emox.emotions import EMOTIONS
 from emox.results.folder import Results
 from emox.results.predictions import EvaluationProblem
-from emox.ui.results import many_views, uploads
+from emox.ui.results import beside_paper, headline, many_views, uploads
+from emox.ui.results.panel import per_cent
 from emox.ui.results.shown import UPLOADED, Setting, show
 from emox.ui.results.upload_file import COLUMNS, MOST_LINES, read_upload
+from tests.unit.emox.ui.results.cells import cells
 
 SURE = [0.4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
 
@@ -48,6 +50,14 @@ def test_an_uploaded_model_gets_the_very_figures_of_the_shipped_one(alone: Resul
     assert list(shown.chosen) == [UPLOADED, "lite"]
     assert shown.title(UPLOADED) == "Yours: of_lite.csv"
     assert show(Setting(views=10), alone, uploaded=found).title(UPLOADED) == "Yours: of_lite.csv (as uploaded)"
+    paper = cells(beside_paper.panel(shown).body)
+    report = found.figures["plurality-7"].report
+    [own] = [line for line in paper if line[0] == "Yours: of_lite.csv"]
+    dash = "\N{EN DASH}"
+    assert own == [own[0], dash, dash, per_cent(headline.accuracy(shown, UPLOADED)), dash, dash, dash]
+    table_3 = next(line for line in paper if line[0] == "Disgust")
+    assert table_3[-1].startswith(f"{report.per_class['disgust'].f1:.2f} (")
+    assert [line[-1] for line in paper].count("Yours: of_lite.csv") == 1
     chart = many_views.panel(shown).chart
     assert chart is not None
     accuracy = alone.models["lite"].figures["plurality-7", 1].report.accuracy
@@ -99,7 +109,8 @@ def test_parquet_and_csv_are_the_same_file(tmp_path: Path) -> None:
         ("a.csv", ",".join(COLUMNS) + "\n1,1,0,0,0,0,0,words\n", "column neutral is string; expected numbers"),
         ("a.csv", ",".join(COLUMNS) + "\n1.5,1,0,0,0,0,0,0\n", "column row is double; expected whole numbers"),
         ("a.csv", ",".join(COLUMNS) + "\n1,1,0,0,0,,0,0\n2,1,0,0,0,0,0,0\n", "column sad has empty cells"),
-        ("a.csv", ",".join(COLUMNS) + "\n7,1,1,0,0,0,0,0\n", "row 7: probabilities"),
+        ("a.csv", ",".join(COLUMNS) + "\n7,1,1,0,0,0,0,0\n", "row 7: probabilities [1, 1, 0,"),
+        ("a.csv", ",".join(COLUMNS) + "\n7" + ",0.9" * 7 + "\n", "[0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9] are not"),
         ("a.csv", ",".join(COLUMNS) + "\n7,nan,0,0,0,0,0,1\n", "column angry has empty cells"),
         ("a.csv", ",".join(COLUMNS) + "\n7,1,0,0,0,0,0,0\n7,1,0,0,0,0,0,0\n", "row 7 appears 2 times"),
         ("a.csv", ",".join(COLUMNS) + "\n-7,1,0,0,0,0,0,0\n", "expected no negative number"),

@@ -1,0 +1,41 @@
+"""Words of the panels on speed: the networks side by side, and the designs tried for EmoXNetLite."""
+
+# Speed
+SPEED = "Speed and size"
+SPEED_CAPTION = "{processor}, {cores} cores, {threads}, {made}; accuracy on {test}"
+THREAD_ONE = "1 thread"
+THREAD_COUNT = "{count} threads"
+NO_TEST = "no test pictures"
+MILLISECONDS = "Milliseconds for one face"
+MEGABYTES = "Weights (MB)"
+PARAMETERS = "Parameters (millions)"
+TEST = "{protocol}, {split}, n {n}"
+TIME_CELL = "{median:.2f} ({low:.2f} to {high:.2f})"
+EARLIER_WEIGHTS = "{what} (earlier weights)"
+NAME = "{model}, {runtime}"
+NAME_VIEWS = "{model}, {runtime}, {views}"
+SPEED_HELP = (
+    "Median and quartiles of one face at a time, its preprocessing included; float32 and int8 are EmoXNetLite's files "
+    "for onnxruntime. The area of a dot is the size of the weights; a diamond is a network of others. Our accuracies "
+    "are those of the other panels, with as many views."
+)
+EARLIER_HELP = (
+    "Earlier weights: the model has been trained further since its accuracy was measured here; the other panels have "
+    "the shipped weights'."
+)
+
+# The search for EmoXNetLite
+STUDENTS = "Designs tried for EmoXNetLite"
+STUDENTS_CAPTION = "{protocol}, {split}, n {n}, 1 view; {processor}, onnxruntime, 1 thread, {made}"
+DESIGN = "Design"
+WHAT_IT_IS = "What it is"
+ON_FRONTIER = "{name} (on the frontier)"
+FRONTIER = "Frontier: none is both faster and better"
+OTHER_DESIGNS = "Other designs"
+LEARNT_FROM_TEACHER = "from EmoXNet's answers"
+LEARNT_FROM_VOTES = "from the annotators' votes"
+STUDENTS_HELP = (
+    "Each was trained for {epochs} epochs {learnt}, from the same seed: enough to compare them, less than the shipped "
+    "model had. All were timed in turn, each by the faster of its files (float32, int8) that answers as its network "
+    "does."
+)
