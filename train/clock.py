@@ -1,7 +1,7 @@
-"""How long a road takes by the clock, over all the times it was begun again.
+"""How long a road takes by the clock, over all the times it was begun again, and what it reaches.
 
-python -m train.clock runs keeps what the finished road of that folder took in space_assets/results/road.json, which
-the README shows.
+python -m train.clock runs keeps what the finished road of that folder took, and what its reports say, in
+space_assets/results/road.json, which the README shows.
 """
 
 import argparse
@@ -15,13 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emox.benchmark.report import machine
+from emox.evaluation import read_report
 from emox.json_files import read_json, to_json
+from emox.metrics import Interval
 from emox.results.folder import FOLDER
 from emox.whole_files import write_whole
 from train.protocols import DataProblem
+from train.road import TERMS, Runs
 
 RESULTS = FOLDER / "road.json"
-TERMS, TIME = "road.json", "time.json"  # in a road's folder: what was asked for, and what it took
+TIME = "time.json"  # in a road's folder: what it took
 INTERVAL = 30.0  # seconds between two notes; as much is lost to a kill
 
 
@@ -62,15 +65,32 @@ class Taken:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reached:
+    """What the report of a model that a road ends with says.
+
+    n: pictures of `split` under `protocol`.  views: averaged for an answer.  accuracy: share right, with 95 % interval.
+    """
+
+    model: str
+    protocol: str
+    split: str
+    n: int
+    views: int
+    accuracy: Interval
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeptTime:
     """`road.json` in space_assets/results.
 
-    data_sha256: of the prepared file.  finetune: epochs, 0 for none.  taken: of a road at its end.
+    data_sha256: of the prepared file.  finetune: epochs, 0 for none.  taken: of a road at its end.  reached: by EmoXNet
+    and the student that the road ends with.
     """
 
     data_sha256: str
     finetune: int
     taken: Taken
+    reached: tuple[Reached, ...]
 
 
 @contextmanager
@@ -126,7 +146,22 @@ def time_of(runs: Path) -> KeptTime:
     terms = json.loads((runs / TERMS).read_text(encoding="utf-8"))
     if terms["smoke"]:
         raise DataProblem(f"{runs}: a road of few faces (--smoke); expected one of all")
-    return KeptTime(data_sha256=terms["data_sha256"], finetune=terms["finetune"], taken=found)
+    road = Runs(out=runs, finetune=terms["finetune"], rounds=found.rounds)
+    reached = tuple(_reached(run / "model" / "report.json") for run in (road.ensemble(road.rounds), road.student))
+    return KeptTime(data_sha256=terms["data_sha256"], finetune=terms["finetune"], taken=found, reached=reached)
+
+
+def _reached(path: Path) -> Reached:
+    report = read_report(path)
+    low, high = report.accuracy_interval
+    return Reached(
+        model=report.subject.model,
+        protocol=report.subject.protocol,
+        split=report.subject.split,
+        n=report.n,
+        views=report.subject.tta,
+        accuracy=Interval(value=report.accuracy, low=low, high=high),
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

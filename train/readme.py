@@ -64,7 +64,7 @@ def _yardstick(human: Human) -> str:
 
 
 def road_time(road: clock.KeptTime | None) -> str:
-    """A sentence on what the whole road took."""
+    """On what the whole road took and where its models ended."""
     if road is None:
         return "What it takes on all faces was not measured to its end yet.\n"
     beginnings = road.taken.beginnings
@@ -73,7 +73,14 @@ def road_time(road: clock.KeptTime | None) -> str:
     where = f"{' or '.join(map(str, processes))} processes of {' and '.join(processors)}"
     asked = f" with `--rounds {road.taken.rounds}`" if road.taken.rounds > 1 else ""
     asked += f" with `--finetune {road.finetune}`" if road.finetune else ""
-    return f"In {where} it took {road.taken.seconds / 3600:.1f} h by the clock{asked}.\n"
+    begun = f", begun {len(beginnings)} times" if len(beginnings) > 1 else ""
+    took = f"In {where} it took {road.taken.seconds / 3600:.1f} h by the clock{begun}{asked}."
+    return took + "".join(map(_reached, road.reached)) + "\n"
+
+
+def _reached(end: clock.Reached) -> str:
+    views = "one view" if end.views == 1 else f"{end.views} views"
+    return f" {end.model} ended at {_share(end.accuracy)} of {end.split}, {end.protocol}, n {end.n:,}, {views}."
 
 
 def rewritten(text: str, name: str, fresh: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from emox.results.training_runs import SINGLE
 from emox.whole_files import write_whole
-from train import calibrate, clock, export
+from train import calibrate, export
 from train.data import DataProblem, sha256
 from train.steps import Step
 
@@ -16,22 +16,21 @@ EPOCHS = 10  # of a member that a student teaches: worth twenty from the votes a
 # Members that are trained at once, the longest first: it takes two processes as long as the next two take one after
 # the other, and the last has both.
 SIDE_BY_SIDE = (("se_resnext50", "se_resnet34", "vgg16"), ("densenet121",))
+TERMS = "road.json"  # in a road's folder: what was asked for
 ROAD = 2  # which road this is; the first had members that learnt from the votes alone
 SMOKE_EPOCHS, SMOKE_EPOCHS_OF_STUDENTS = 8, 30  # with --smoke: after fewer, models hardly know its few faces
 
 
 @dataclass(frozen=True, kw_only=True)
-class Road:
-    """What was asked for.
+class Runs:
+    """Where a road's runs lie.
 
-    out: folder of all runs.  data: the prepared file.  finetune: epochs, 0 for none.  rounds: 1 or more.
+    out: folder of all of them.  finetune: epochs, 0 for none.  rounds: 1 or more.
     """
 
     out: Path
-    data: Path
     finetune: int
     rounds: int
-    smoke: bool
 
     def folder(self, number: int) -> Path:
         """Of a round's runs, the first being 1."""
@@ -47,12 +46,23 @@ class Road:
         return self.folder(self.rounds) / "lite"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Road(Runs):
+    """What was asked for.
+
+    data: the prepared file.  smoke: a few of its faces alone.
+    """
+
+    data: Path
+    smoke: bool
+
+
 def require_same(road: Road) -> None:
     """DataProblem when `road.out` holds runs that were asked for otherwise: none of them would be made again.
 
     More rounds than before are welcome.
     """
-    path = road.out / clock.TERMS
+    path = road.out / TERMS
     terms = {"road": ROAD, "data_sha256": sha256(road.data), "finetune": road.finetune, "smoke": road.smoke}
     before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else terms
     if differs := [key for key, value in terms.items() if before.get(key) != value]:

@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+from emox.metrics import Interval
 from train import readme
-from train.clock import Beginning, KeptTime, Taken
+from train.clock import Beginning, KeptTime, Reached, Taken
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,9 +26,18 @@ def test_the_roads_time_is_added_up_and_told_with_where_it_was_taken() -> None:
     def begun(seconds: float, processes: int) -> Beginning:
         return Beginning(seconds=seconds, rounds=2, processes=processes, processor="some processor", finished=True)
 
-    road = KeptTime(data_sha256="", finetune=0, taken=Taken(beginnings=(begun(3600, 2), begun(1800, 2))))
-    assert readme.road_time(road) == (
-        "In 2 processes of some processor it took 1.5 h by the clock with `--rounds 2`.\n"
+    end = Reached(
+        model="lite",
+        protocol="plurality-7",
+        split="PrivateTest",
+        n=3519,
+        views=1,
+        accuracy=Interval(value=0.8, low=0.79, high=0.81),
+    )
+    taken = Taken(beginnings=(begun(3600, 2), begun(1800, 2)))
+    assert readme.road_time(KeptTime(data_sha256="", finetune=0, taken=taken, reached=(end,))) == (
+        "In 2 processes of some processor it took 1.5 h by the clock, begun 2 times with `--rounds 2`. lite ended at "
+        "80.00% (79.00% to 81.00%) of PrivateTest, plurality-7, n 3,519, one view.\n"
     )
 
 

@@ -1,13 +1,17 @@
 """The time a road takes is added up over all its beginnings, however each ended, and kept when it is at its end."""
 
 import json
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
+from emox.evaluation import read_report
+from emox.weights import BUNDLED
 from train import clock
 from train.protocols import DataProblem
+from train.road import TERMS
 
 
 def go(runs: Path, seconds: float = 0.3, *, interrupted: bool = False, processes: int = 2) -> None:
@@ -50,7 +54,11 @@ def test_the_time_of_a_finished_road_of_all_faces_is_kept(tmp_path: Path, capsys
     with pytest.raises(KeyboardInterrupt):
         go(tmp_path, 0, interrupted=True)
     terms = {"data_sha256": "of the faces", "finetune": 3, "smoke": False}
-    (tmp_path / clock.TERMS).write_text(json.dumps(terms))
+    (tmp_path / TERMS).write_text(json.dumps(terms))
+    for end, model in (("emoxnet-tuned", "emoxnet"), ("lite", "lite")):
+        shutil.copytree(
+            BUNDLED / model, tmp_path / end / "model", ignore=shutil.ignore_patterns("*.safetensors", "*.onnx")
+        )
     assert clock.main(words) == 2
     assert "no road that is at its end" in capsys.readouterr().err
     assert not out.exists()
@@ -60,6 +68,9 @@ def test_the_time_of_a_finished_road_of_all_faces_is_kept(tmp_path: Path, capsys
     assert kept is not None
     assert (kept.data_sha256, kept.finetune) == ("of the faces", 3)
     assert kept.taken == clock.taken(tmp_path / clock.TIME)
+    shipped = read_report(BUNDLED / "lite" / "report.json")
+    assert [end.model for end in kept.reached] == ["emoxnet", "lite"]
+    assert (kept.reached[1].n, kept.reached[1].accuracy.value) == (shipped.n, shipped.accuracy)
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
