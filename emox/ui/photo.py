@@ -13,7 +13,7 @@ from emox.assets import ASSETS
 from emox.pipeline import Pipeline
 from emox.settings import Settings
 from emox.ui import examples, explanation, face_views, keeping, text, views, visit
-from emox.ui.components import html, photo_file
+from emox.ui.components import html, photo_file, photo_name
 from emox.ui.visit import Visit
 
 # One listener for every button of a component: `data-pick` says which was meant.
@@ -55,7 +55,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         return {details: face_answers(state, index), chosen: index, heat: ""}
 
     def on_upload(paths: Sequence[str] | None, average: bool, count: float, state: Visit) -> dict[Any, Any]:
-        sources = [(Path(path).name, Path(path)) for path in paths or ()]
+        sources = [(photo_name(path), Path(path)) for path in paths or ()]
         after = visit.analyse(pipeline, settings, sources, view_count(average, count), state)
         return {**draw(after), upload: None}  # the drop zone stays ready for the next photo
 
@@ -153,7 +153,7 @@ def api(pipeline: Pipeline, settings: Settings) -> None:
             raise gr.Error(text.NO_PHOTO, print_exception=False)
         path = Path(photo)
         tta = view_count(True, views)
-        return visit.analyse(pipeline, settings, [(path.name, path)], tta, Visit()).photos[0].record()
+        return visit.analyse(pipeline, settings, [(photo_name(photo), path)], tta, Visit()).photos[0].record()
 
     with gr.Row(visible=False):
         photo = photo_file(label="photo", file_count="single")
