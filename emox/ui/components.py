@@ -3,16 +3,18 @@
 They are made by functions: a subclass would make Gradio write a .pyi file into this folder at every start.
 """
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.data_classes import FileData
 from gradio_client.utils import is_http_url_like
 
 from emox.ui import text
 
 
 def photo_file(**options: Any) -> gr.File:
-    """A gr.File for what the visitor's browser uploads.
+    """A gr.File for what the visitor's browser uploads; `photo_name` says what its files are called there.
 
     gr.File itself would download an address that is sent in place of an upload; this one raises gr.Error.
     """
@@ -24,8 +26,21 @@ def photo_file(**options: Any) -> gr.File:
             raise gr.Error(text.NO_ADDRESS, print_exception=False)
         return await keep(url_or_file_path)
 
+    process = component._process_single_file
+
+    def process_with_name(file: FileData) -> Any:
+        found = process(file)
+        vars(found)["orig_name"] = file.orig_name
+        return found
+
     vars(component)["async_move_resource_to_block_cache"] = keep_uploads_only
+    vars(component)["_process_single_file"] = process_with_name
     return component
+
+
+def photo_name(path: str) -> str:
+    """What the visitor calls a file of `photo_file`; Gradio leaves characters out of the name it keeps it under."""
+    return Path(getattr(path, "orig_name", None) or "").name or Path(path).name
 
 
 def html(value: str = "", **options: Any) -> gr.HTML:

@@ -1,6 +1,7 @@
 """What a visitor takes along: results as files, and the command that gives the same numbers."""
 
 import json
+import re
 import shlex
 from collections.abc import Sequence
 
@@ -9,6 +10,9 @@ from emox.pipeline import MODELS
 from emox.ui import text
 from emox.ui.markup import Safe, data_address, join, tag
 from emox.ui.views import Shown
+
+# What the Live tab calls a frozen picture, and browsers one that was pasted: the visitor has no such file.
+ONLY_HERE = re.compile(r"camera-\d\d-\d\d-\d\d\.jpg|image\.png")
 
 
 def section(shown: Sequence[Shown], tta: int) -> Safe:
@@ -25,11 +29,20 @@ def section(shown: Sequence[Shown], tta: int) -> Safe:
             "p",
             tag("a", text.DOWNLOAD_JSON, class_="ex-link", href=as_json, download="emox.json"),
             tag("a", text.DOWNLOAD_CSV, class_="ex-link", href=as_csv, download="emox.csv"),
+            *(_photo(photo) for photo in shown if ONLY_HERE.fullmatch(photo.name) and photo.path.is_file()),
             class_="ex-row",
         ),
         _command(shown, tta),
         class_="ex-card",
     )
+
+
+def _photo(photo: Shown) -> Safe:
+    """The very file that was analysed, for the command to read."""
+    kind = "image/png" if photo.path.suffix == ".png" else "image/jpeg"
+    address = data_address(photo.path.read_bytes(), kind)
+    words = text.DOWNLOAD_PHOTO.format(name=photo.name)
+    return tag("a", words, class_="ex-link", href=address, download=photo.name)
 
 
 def _command(shown: Sequence[Shown], tta: int) -> Safe:
@@ -42,5 +55,7 @@ def _command(shown: Sequence[Shown], tta: int) -> Safe:
     words = ["python", "-m", "emox"]
     words += [] if by_itself else [word for model in asked for word in ("--model", model)]
     words += ["--tta", str(tta)] if tta > 1 else []
-    command = shlex.join([*words, *(photo.name for photo in shown)])
+    names = [photo.name for photo in shown]
+    words += ["--"] if any(name.startswith("-") for name in names) else []  # or it would be read as an option
+    command = shlex.join([*words, *names])
     return join(tag("p", text.COMMAND, class_="ex-quiet"), tag("pre", tag("code", command), tabindex="0"))

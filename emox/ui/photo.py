@@ -13,7 +13,7 @@ from emox.assets import ASSETS
 from emox.pipeline import Pipeline
 from emox.settings import Settings
 from emox.ui import examples, explanation, face_views, keeping, text, views, visit
-from emox.ui.components import html, photo_file
+from emox.ui.components import html, photo_file, photo_name
 from emox.ui.visit import Newest, Visit
 
 # One listener for every button of a component: `data-pick` says which was meant.
@@ -70,7 +70,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         paths: Sequence[str] | None, average: bool, count: float, state: Visit, newest: Newest
     ) -> Iterator[dict[Any, Any]]:
         yield {upload: None}  # the drop zone is ready for the next photo, which would else come with these
-        sources = [(Path(path).name, Path(path)) for path in paths or ()]
+        sources = [(photo_name(path), Path(path)) for path in paths or ()]
         yield from given(sources, view_count(average, count), state, newest)
 
     def on_example(
@@ -170,7 +170,7 @@ def api(pipeline: Pipeline, settings: Settings) -> None:
             raise gr.Error(text.NO_PHOTO, print_exception=False)
         path = Path(photo)
         tta = view_count(True, views)
-        [analysed] = visit.analyse(pipeline, settings, [(path.name, path)], tta, Visit())
+        [analysed] = visit.analyse(pipeline, settings, [(photo_name(photo), path)], tta, Visit())
         return analysed.photos[0].record()
 
     with gr.Row(visible=False):

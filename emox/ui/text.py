@@ -119,6 +119,7 @@ HEAT_SAVE = "Download PNG"
 KEEP = "Keep the numbers"
 DOWNLOAD_JSON = "Download JSON"
 DOWNLOAD_CSV = "Download CSV"
+DOWNLOAD_PHOTO = "Download {name}"
 COMMAND = "The same numbers without a browser:"
 
 # About: (heading, paragraphs); about.py fills {cache}

@@ -1,4 +1,4 @@
-"""Colours, fonts, styles and the paste script, all local: what `launch` is told about looks."""
+"""Colours, fonts, styles and the page's own scripts, all local: what `launch` is told about looks."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 def appearance() -> dict[str, Any]:
     """Keyword arguments for gr.Blocks.launch."""
-    script = (ASSETS / "js" / "paste.js").read_text(encoding="utf-8")
+    scripts = [(ASSETS / "js" / f"{name}.js").read_text(encoding="utf-8") for name in ("paste", "photo")]
     head = (
         f'<meta name="description" content="{text.MEANING}">'
         '<meta name="color-scheme" content="light dark">'
-        f"<script>{script}</script>"
+        f"<script>{''.join(scripts)}</script>"
     )
     return {
         "theme": theme(),

@@ -131,6 +131,7 @@ function freeze() {
   full.getContext('2d').drawImage(video, 0, 0);
   full.toBlob((jpeg) => {
     const transfer = new DataTransfer();
+    // Known by this name, the picture can be downloaded (emox/ui/keeping.py): nobody has it as a file.
     const time = new Date().toTimeString().slice(0, 8).replaceAll(':', '-');
     transfer.items.add(new File([jpeg], `camera-${time}.jpg`, { type: 'image/jpeg' }));
     input.files = transfer.files;

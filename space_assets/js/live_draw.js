@@ -2,7 +2,7 @@
 // `part` finds an element by its data-live; `given` is what the server put into the page.
 function liveDrawing(part, given) {
   const { names, colours, words } = given;
-  const history = new Map(); // face number -> [{ at, shares }], the last `given.span` seconds
+  const history = new Map(); // face number -> [{ at, shares }], the last `given.span` seconds; no shares: not seen
   let chosen = null; // number of the face whose bars are shown
   let spoken = '';
   let spokenAt = 0;
@@ -95,15 +95,28 @@ function liveDrawing(part, given) {
     });
   }
 
+  // One moment a tenth of a second at most, but always the first with a face and the first without it.
+  function remember(faces, now) {
+    const shown = new Map(faces.map((face) => [face.number, face.probabilities]));
+    for (const [number, shares] of shown) if (shares && !history.has(number)) history.set(number, []);
+    for (const [number, moments] of history) {
+      const [last, shares] = [moments.at(-1), shown.get(number)];
+      if (shares ? !last?.shares || now - last.at >= 100 : last.shares) moments.push({ at: now, shares });
+      while (moments.length > 1 && now - moments[1].at > given.span * 1000) moments.shift();
+      if (!moments.some((moment) => moment.shares)) history.delete(number);
+    }
+  }
+
   // Stacked shares of the chosen face; a gap where it was not seen.
   function timeline(now) {
     const { pen, width, height } = canvasOf('timeline');
     const seen = history.get(chosen) ?? [];
     const x = (at) => width * (1 - (now - at) / (given.span * 1000));
     seen.forEach((moment, index) => {
-      const next = seen[index + 1];
+      if (!moment.shares) return;
+      const next = seen[index + 1]; // answers may be slow to come: until then this one holds
       const begin = Math.floor(x(moment.at)); // whole pixels: neighbours would show a seam
-      const end = Math.ceil(next && next.at - moment.at < 1000 ? x(next.at) : x(moment.at) + 2);
+      const end = Math.ceil(next ? x(next.at) : x(moment.at) + 2);
       let y = height;
       moment.shares.forEach((share, place) => {
         pen.fillStyle = colours[place];
@@ -131,17 +144,7 @@ function liveDrawing(part, given) {
       boxes(answer, mirrored);
       list(answer.faces);
       bars(answer.faces.find((face) => face.number === chosen));
-      for (const face of here) {
-        if (!face.probabilities) continue;
-        if (!history.has(face.number)) history.set(face.number, []);
-        const moments = history.get(face.number);
-        const last = moments[moments.length - 1];
-        if (!last || now - last.at >= 100) moments.push({ at: now, shares: face.probabilities });
-      }
-      for (const [number, moments] of history) {
-        while (moments.length && now - moments[0].at > given.span * 1000) moments.shift();
-        if (!moments.length) history.delete(number);
-      }
+      remember(here, now);
       if (now - timelineAt > 100) {
         timeline(now);
         timelineAt = now;

@@ -39,6 +39,19 @@ def test_a_crowd_is_shown_largest_first_and_the_rest_is_counted(
     assert len(boxes) == MOST_FACES
     assert boxes[0]["width"] == max(box["width"] for box in boxes)
 
+    strip = page.locator("#stage .ex-faces")
+    edges = strip.evaluate("strip => [...strip.children].map((face) => face.offsetTop - strip.offsetTop)")
+    height = strip.bounding_box()["height"]
+    assert any(top + 20 < height < top + 40 for top in edges), "a cut row says that there are more"
+    page.locator("#stage .ex-box").last.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    page.locator("#stage .ex-box").last.click()
+    page.get_by_role("heading", name=f"Face {MOST_FACES} of {MOST_FACES}").wait_for()
+    chosen, seen = strip.locator("[aria-pressed=true]").bounding_box(), strip.bounding_box()
+    assert seen["y"] <= chosen["y"]
+    assert chosen["y"] + chosen["height"] <= seen["y"] + seen["height"]
+    assert page.evaluate("scrollY") == before
+
 
 def test_a_file_too_large_is_not_sent_and_said_so_in_our_words(
     open_page: OpenPage, astronaut: Path, tmp_path: Path

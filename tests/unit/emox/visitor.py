@@ -1,8 +1,10 @@
 """A browser's part in Gradio's events, without the browser: one session of one page."""
 
 import asyncio
+import inspect
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,9 @@ class Visitor:
         return [fn for fn in self.page.fns.values() if fn.trigger_after == listener._id]
 
     def send(self, listener: BlockFunction, **event_data: Any) -> None:
-        """One event alone."""
+        """One event alone; of a generator all that it yields, for without the queue Gradio asks it but once."""
+        if inspect.isgeneratorfunction(listener.fn):
+            listener.fn = _at_once(listener.fn)
         body = {
             "fn_index": listener._id,
             "data": [None if block.stateful else self.shown[block._id] for block in listener.inputs],
@@ -74,6 +78,17 @@ class Visitor:
     def reads(self, elem_id: str) -> str:
         """The HTML that stands there."""
         return str(self.shown[self.component(elem_id)._id])
+
+
+def _at_once(yields: Callable[..., Generator[dict[Any, Any]]]) -> Callable[..., Any]:
+    @wraps(yields)
+    def all_of_it(*given: Any) -> Any:
+        page: dict[Any, Any] = {}
+        for part in yields(*given):
+            page |= part
+        return page or gr.skip()
+
+    return all_of_it
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The Photo tab's events in the orders a quick visitor brings about: the page never contradicts its switch."""
 
+import html
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,3 +84,20 @@ def test_a_program_may_leave_out_the_views_but_not_the_photo(visitor: Visitor, t
     assert record.json()["data"][0]["photo"] == "a.png"
     refused = visitor.client.post(f"{API}/run/analyse", json={"data": [None, 1]})
     assert refused.json()["error"] == text.NO_PHOTO
+
+
+def test_a_photo_keeps_the_name_it_has_with_the_visitor(visitor: Visitor, tmp_path: Path) -> None:
+    upload = visitor.listener("photo-files", "upload")
+    drop(visitor, tmp_path, "[x]{y}@z!.jpg")
+    visitor.send(upload)
+    assert "[x]{y}@z!.jpg" in visitor.reads("status")
+    assert html.escape("'[x]{y}@z!.jpg'") in visitor.reads("downloads")
+
+
+def test_a_name_says_nothing_of_folders(visitor: Visitor, tmp_path: Path) -> None:
+    upload = visitor.listener("photo-files", "upload")
+    Image.new("RGB", (200, 160)).save(tmp_path / "a.png")
+    (sent,) = visitor.uploaded(tmp_path / "a.png")
+    visitor.put("photo-files", [{**sent, "orig_name": "../../there/b.png"}])
+    visitor.send(upload)
+    assert "found in b.png" in visitor.reads("status")
