@@ -2,6 +2,8 @@
 
 import importlib.util
 import math
+import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -62,6 +64,7 @@ class CenterFace:
 
     def __init__(self) -> None:
         self._session = _centerface_session()
+        self._large = threading.Lock()  # a large look needs some 300 MB while it lasts: one at a time
 
     def detect(self, image: np.ndarray) -> tuple[Face, ...]:
         """See `Detector.detect`. The coarse and the fine look are joined before suppression.
@@ -82,8 +85,10 @@ class CenterFace:
         return _faces(self._look(small).moved(-border, -border).scaled(1 / scale), image)
 
     def _look(self, pixels: np.ndarray) -> detectors.Candidates:
-        after = sessions.memory_given_back() if pixels.size > KEPT_READY else None
-        maps = self._session.run(CENTERFACE_OUTPUTS, {"input.1": detectors.centerface_input(pixels)}, after)
+        large = pixels.size > KEPT_READY
+        after = sessions.memory_given_back() if large else None
+        with self._large if large else nullcontext():
+            maps = self._session.run(CENTERFACE_OUTPUTS, {"input.1": detectors.centerface_input(pixels)}, after)
         return detectors.suppressed(detectors.centerface_candidates(*maps))
 
 
