@@ -10,7 +10,7 @@ def main() -> None:
     settings.stay_offline()  # before gradio is imported by the ui
     try:
         chosen = settings.from_environment(os.environ)
-        built = pipeline.build(chosen.models, tolerant=True)
+        built = pipeline.build(chosen.models, detector=chosen.detector, tolerant=True)
     except (settings.SettingsProblem, faces.DetectorProblem) as problem:
         sys.exit(f"emox: {problem}")
     for problem in built.problems.values():

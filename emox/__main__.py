@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     several = {"all": weights.bundled(), "both": pipeline.MODELS}
     names = [name for model in options.model or ["all"] for name in several.get(model, (model,))]
     try:
-        built = pipeline.build(names)
+        built = pipeline.build(names, detector=options.detector)
     except (weights.ModelProblem, faces.DetectorProblem) as problem:
         print(f"emox: {problem}", file=sys.stderr)
         return 2
@@ -60,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--tta", type=_views, default=1, metavar="N", help=f"views averaged per face, 1 to {len(VIEWS)}"
+    )
+    parser.add_argument(
+        "--detector",
+        default=pipeline.DETECTOR,
+        metavar="NAME",
+        help=f"{pipeline.DETECTOR} (default), yunet from the Hub or its cache, or the path of YuNet's .onnx file",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a photo, one a line (default)")

@@ -96,6 +96,16 @@ def centerface_candidates(heat: np.ndarray, size: np.ndarray, offset: np.ndarray
     return Candidates(boxes.astype(np.float32), landmarks[:, :, ::-1].astype(np.float32), heat[0, 0, rows, columns])
 
 
+def yunet_candidates(found: np.ndarray | None) -> Candidates:
+    """cv2.FaceDetectorYN's rows as candidates.
+
+    found: (K, 15) x, y, width, height, five landmarks x y (right eye first), score; None for no face.
+    """
+    rows = np.zeros((0, 15), np.float32) if found is None else np.asarray(found, np.float32)
+    boxes = np.concatenate((rows[:, :2], rows[:, :2] + rows[:, 2:4]), axis=1)
+    return Candidates(boxes, rows[:, 4:14].reshape(-1, 5, 2), rows[:, 14].clip(0, 1))
+
+
 def clipped(candidates: Candidates, height: int, width: int) -> Candidates:
     """Boxes cut at the picture's border; what lies wholly outside is dropped. Landmarks stay as found."""
     limits = np.array((width, height, width, height), np.float32)

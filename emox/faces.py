@@ -2,6 +2,8 @@
 
 import importlib.util
 import math
+import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -62,6 +64,7 @@ class CenterFace:
 
     def __init__(self) -> None:
         self._session = _centerface_session()
+        self._large = threading.Lock()  # a large look needs some 300 MB while it lasts: one at a time
 
     def detect(self, image: np.ndarray) -> tuple[Face, ...]:
         """See `Detector.detect`. The coarse and the fine look are joined before suppression.
@@ -69,21 +72,23 @@ class CenterFace:
         Where both find nothing, the picture is seen once more with its border repeated around it: a tight face
         square, as FER2013's are, leaves the network no surroundings to tell the face from.
         """
-        picture = _checked(image)
+        picture = checked(image)
         looks = []
         for scale in detectors.look_scales(*image.shape[:2]):
             looks.append(self._look(detectors.resized(picture, scale)).scaled(1 / scale))
-        found = _faces(detectors.joined(looks), image)
+        found = best(detectors.joined(looks), image)
         if found:
             return found
         scale = detectors.BORDERED_SIDE / max(image.shape[:2])
         border = (detectors.COARSE_SIDE - detectors.BORDERED_SIDE) // 2
         small = np.pad(detectors.resized(picture, scale), ((border, border), (border, border), (0, 0)), mode="edge")
-        return _faces(self._look(small).moved(-border, -border).scaled(1 / scale), image)
+        return best(self._look(small).moved(-border, -border).scaled(1 / scale), image)
 
     def _look(self, pixels: np.ndarray) -> detectors.Candidates:
-        after = sessions.memory_given_back() if pixels.size > KEPT_READY else None
-        maps = self._session.run(CENTERFACE_OUTPUTS, {"input.1": detectors.centerface_input(pixels)}, after)
+        large = pixels.size > KEPT_READY
+        after = sessions.memory_given_back() if large else None
+        with self._large if large else nullcontext():
+            maps = self._session.run(CENTERFACE_OUTPUTS, {"input.1": detectors.centerface_input(pixels)}, after)
         return detectors.suppressed(detectors.centerface_candidates(*maps))
 
 
@@ -148,17 +153,19 @@ def _reduced(image: np.ndarray, rows: np.ndarray, columns: np.ndarray, reduction
     return Image.fromarray(np.concatenate([Image.fromarray(strip).reduce(reduction) for strip in strips]))
 
 
-def _checked(image: np.ndarray) -> Image.Image:
+def checked(image: np.ndarray) -> Image.Image:
+    """The picture as Pillow's; ValueError for anything but RGB uint8 (H, W, 3)."""
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
         raise ValueError(f"a picture is an RGB uint8 array (H, W, 3); got {image.dtype} {image.shape}")
     return Image.fromarray(image)
 
 
-def _faces(candidates: detectors.Candidates, image: np.ndarray) -> tuple[Face, ...]:
-    best = detectors.suppressed(detectors.clipped(candidates, *image.shape[:2]))
+def best(candidates: detectors.Candidates, image: np.ndarray) -> tuple[Face, ...]:
+    """Candidates in pixels of the picture -> its faces, one of each, largest first."""
+    kept = detectors.suppressed(detectors.clipped(candidates, *image.shape[:2]))
     found = [
         Face((float(box[0]), float(box[1]), float(box[2]), float(box[3])), landmarks, float(score))
-        for box, landmarks, score in zip(best.boxes, best.landmarks, best.scores, strict=True)
+        for box, landmarks, score in zip(kept.boxes, kept.landmarks, kept.scores, strict=True)
     ]
     return tuple(sorted(found, key=lambda face: -face.area))
 

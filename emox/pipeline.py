@@ -7,14 +7,16 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
-from emox import faces, images, upright, weights
+from emox import faces, images, upright, weights, yunet
 from emox.faces import Detector, Face
 from emox.predict import Model, Predictor
 
 MODELS: tuple[str, ...] = ("emoxnet", "lite")  # the shipped models, in the order they are shown
+DETECTOR, YUNET = "centerface", "yunet"  # the first unless another is asked for
 MOST_FACES = 64  # analysed in one photo, largest first; the rest are counted in `Analysis.faces_left_out`
 
 
@@ -44,6 +46,7 @@ class Analysis:
     faces_left_out: int = 0  # found but beyond the limit
     sources: Mapping[str, str] = field(default_factory=dict)  # where each model that was asked is from
     tta: int = 1  # views of each face that were averaged
+    detector: str = DETECTOR  # as `detector_named` takes it
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Pipeline:
     sources: Mapping[str, str] = field(default_factory=dict)
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     most_faces: int = MOST_FACES
+    detector_name: str = DETECTOR
 
     def analyse(self, image: np.ndarray, *, models: Sequence[str] | None = None, tta: int = 1) -> Analysis:
         """Find and classify the faces of one photo.
@@ -80,7 +84,7 @@ class Pipeline:
         answered = self._answered(kept, crops, asked, tta, times)
         height, width = image.shape[:2]
         sources = {name: self.sources[name] for name in asked if name in self.sources}
-        return Analysis(width, height, answered, times, len(found) - len(kept), sources, tta)
+        return Analysis(width, height, answered, times, len(found) - len(kept), sources, tta, self.detector_name)
 
     def again(self, before: Analysis, *, tta: int) -> Analysis:
         """The same faces of the same photo, answered with another number of views; nothing is detected anew.
@@ -119,13 +123,28 @@ class Pipeline:
         )
 
 
-def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None, tolerant: bool = False) -> Pipeline:
-    """A pipeline with exactly these models loaded (names or model folders); CenterFace unless told otherwise.
+def detector_named(name: str) -> Detector:
+    """A detector that looks at leaning faces again; faces.DetectorProblem when what it needs is not there.
+
+    name: "centerface"; "yunet", with weights from the Hub or its cache; or the path of YuNet's .onnx file.
+    """
+    if name == DETECTOR:
+        return upright.Upright(faces.CenterFace(), most=MOST_FACES)
+    return upright.Upright(yunet.YuNet(None if name == YUNET else Path(name)), most=MOST_FACES)
+
+
+def build(
+    models: Sequence[str] = ("lite",), *, detector: Detector | str = DETECTOR, tolerant: bool = False
+) -> Pipeline:
+    """A pipeline with exactly these models loaded (names or model folders).
+
+    detector: by its name, as `detector_named` takes it, or one of your own.
 
     A model goes by the name of its network, so there can be one of each: a second one is a problem.
     Raises faces.DetectorProblem, and weights.ModelProblem when a model cannot be loaded; with `tolerant` that
     model is left out and the reason kept in `Pipeline.problems`, so that the app can start and say so.
     """
+    finds = detector_named(detector) if isinstance(detector, str) else detector
     loaded: dict[str, Model] = {}
     problems: dict[str, str] = {}
     for name in dict.fromkeys(models):
@@ -143,11 +162,12 @@ def build(models: Sequence[str] = ("lite",), *, detector: Detector | None = None
         else:
             loaded[model.name] = model
     return Pipeline(
-        detector or upright.Upright(faces.CenterFace(), most=MOST_FACES),
+        finds,
         loaded,
         problems,
         sources={name: model.source for name, model in loaded.items()},
         stand_ins={name: model.instead for name, model in loaded.items() if model.instead},
+        detector_name=detector if isinstance(detector, str) else type(detector).__name__,
     )
 
 

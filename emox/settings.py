@@ -8,7 +8,7 @@ from pathlib import Path
 
 from emox.assets import ASSETS
 from emox.images import Limits
-from emox.pipeline import MODELS
+from emox.pipeline import DETECTOR, MODELS
 
 MEGA = 1_000_000
 # In a Space that carries no weights: {"models": ["owner/name@revision", ...]}, as python -m train.publish writes it.
@@ -24,6 +24,7 @@ class Settings:
     """How the app runs; `VARIABLES` says which variable of the environment sets what."""
 
     models: tuple[str, ...] = MODELS  # names, model folders, or owner/name@revision on the Hub
+    detector: str = DETECTOR  # as pipeline.detector_named takes it
     data: Path | None = None  # prepared parquet; the pictures of the data set are shown only where it is
     limits: Limits = field(default_factory=Limits)  # of one photo
     most_photos: int = 12  # analysed in one go
@@ -49,6 +50,11 @@ VARIABLES: tuple[Variable, ...] = (
         name="EMOX_MODELS",
         sets="names (`emoxnet`, `lite`), model folders or `owner/name@revision` on the Hub, separated by commas",
         default=f"`{','.join(MODELS)}`; in a Space, what its `space_assets/hub.json` pins",
+    ),
+    Variable(
+        name="EMOX_DETECTOR",
+        sets="what finds faces: `centerface`, `yunet` from the Hub or its cache, or the path of YuNet's .onnx file",
+        default=f"`{DETECTOR}`",
     ),
     Variable(name="EMOX_DATA", sets="the prepared parquet of FER+, to look at the test pictures", default="none"),
     Variable(
@@ -94,6 +100,7 @@ def from_environment(environment: Mapping[str, str], pinned: Path = PINNED) -> S
     """Settings from the variables that are set and not empty; SettingsProblem for one that cannot be."""
     return Settings(
         models=_names(environment.get("EMOX_MODELS", "")) or _pinned(pinned) or MODELS,
+        detector=environment.get("EMOX_DETECTOR") or DETECTOR,
         data=_file(environment, "EMOX_DATA"),
         limits=Limits(
             max_bytes=_number(environment, "EMOX_MAX_MEGABYTES", _DEFAULT.limits.max_bytes // MEGA) * MEGA,

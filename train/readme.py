@@ -8,11 +8,13 @@ from emox.results.figures import Figures
 from emox.results.folder import FIRST, FOLDER, read_results
 from emox.results.human import Human
 from emox.results.predictions import EvaluationProblem
+from emox.results.students import read_students
 from emox.whole_files import write_whole
-from train import clock
+from train import clock, speed_text
 from train.card_sections import points, share, table, with_interval
 from train.card_yardstick import estimate, reached
 from train.protocols import DataProblem
+from train.student_designs import DESIGNS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -100,6 +102,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         fresh = rewritten(text, "results", results())
         fresh = rewritten(fresh, "time", road_time(clock.kept()))
+        fresh = rewritten(fresh, "designs", speed_text.designs(read_students(FOLDER / "students.json"), DESIGNS))
+        fresh = rewritten(fresh, "speed", speed_text.speed())
     except (EvaluationProblem, DataProblem) as problem:
         print(problem, file=sys.stderr)
         return 2

