@@ -18,7 +18,7 @@ from emox.version import __version__
 from emox.weights import ModelProblem
 from emox.whole_files import write_whole
 from train import card_sections as sections
-from train import card_yardstick
+from train import card_training, card_yardstick
 from train.card_facts import CardProblem, Facts, read_facts
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         data,
         template_path=str(TEMPLATE),
         title=TITLES[kind],
-        about=f"{ABOUT[kind]} {sections.began(facts.runs)}",
+        about=f"{ABOUT[kind]} {card_training.began(facts.runs)}",
         load=load_lines(repository or kind, tag),
         classes=", ".join(EMOTIONS),
         files=sections.table(
@@ -77,7 +77,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         framed=sections.framed(facts.results.framed, facts.framed),
         stress=sections.stress(facts.results.stress, facts.endured),
         speed=sections.speed(facts.benchmark, kind),
-        training=sections.training(facts.runs, config["network"]),
+        training=card_training.training(facts.runs, config["network"]),
         citation=_citation(TITLES[kind]),
     )
 

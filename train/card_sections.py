@@ -12,7 +12,6 @@ from emox.results.figures import Scaling
 from emox.results.framed import Framed, Framing
 from emox.results.leak_free import LeakFree, Recall
 from emox.results.stress import Endured, Stress
-from emox.results.training_runs import TrainingRun, counted
 
 RESAMPLED = (
     "\nA resampled set is calibrated a little worse than the whole one, so the interval of a very small calibration "
@@ -201,58 +200,4 @@ def speed(run: Benchmark | None, model: str) -> str:
             )
             for one in rows
         ),
-    )
-
-
-def training(runs: Sequence[TrainingRun], network: str) -> str:
-    """What the training took: hours by the clock, and processor hours where every epoch was timed so.
-
-    runs: the network's own, and those of its members; of runs before them only the number of epochs is known.
-    """
-    if not runs:
-        return NOT_MEASURED.strip()
-    earlier = sum(run.epochs_before for run in runs)
-    timed = f"Training took at least {sum(run.seconds for run in runs) / 3600:.2f} h by the clock"
-    processor = [run.cpu_seconds for run in runs if run.cpu_seconds is not None]
-    if len(processor) == len(runs):
-        timed += f", {sum(processor) / 3600:.2f} h of processor time"
-    before = _not_counted(earlier, sum(run.seconds_before for run in runs)) if earlier else ""
-    taught = "".join(_teacher(run) for run in runs)
-    return f"{timed}: {'; '.join(_run(run, network) for run in runs)}.{before}{taught} Energy was not measured."
-
-
-def _not_counted(epochs: int, seconds: float) -> str:
-    """How much is left out.  seconds: `TrainingRun.seconds_before` of all networks."""
-    return (
-        f" Not counted are {epochs} epochs of earlier runs, whose times are not stored: at the pace of each network's "
-        f"last run they would add about {seconds / 3600:.1f} h by the clock, an estimate that does not know how many "
-        "processes they had and takes their pictures to be as large."
-    )
-
-
-def began(runs: Sequence[TrainingRun]) -> str:
-    """With what weights the first training of each network began."""
-    pretrained = ", ".join(run.key for run in runs if run.pretrained)
-    if pretrained:
-        return f"Trained on from ImageNet's weights: {pretrained}."
-    return "Training began with fresh weights, not with ImageNet's."
-
-
-def _run(run: TrainingRun, network: str) -> str:
-    """A training in a few words."""
-    beside = f" in {run.processes} processes" if run.processes > 1 else ""
-    earlier = run.epochs_before
-    before = f" after {earlier} epochs of earlier runs" if earlier else ""
-    return f"{run.member or network} {len(run.epochs)} epochs {run.seconds / 3600:.2f} h{beside}{before}"
-
-
-def _teacher(run: TrainingRun) -> str:
-    """Who taught the network, in its own run or else in the last that had a teacher of those before it."""
-    if run.distillation is None:
-        return ""
-    taught = run.distillation
-    views = f"{taught['views']} views of each training picture" if "views" in taught else "every face as it was seen"
-    when = "" if run.distilled else " in an earlier run, unlike in this one,"
-    return (
-        f" Beside the votes, {run.member or 'it'} learnt{when} from the answers of {counted(run.teachers)} to {views}."
     )

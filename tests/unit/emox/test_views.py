@@ -1,12 +1,7 @@
 """What the page says, from made-up analyses: nothing unescaped, nothing left out, nothing invented."""
 
-import json
 import subprocess
 import sys
-from base64 import b64decode
-from collections.abc import Mapping
-from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -17,75 +12,11 @@ from hypothesis import strategies as st
 from emox import cautions
 from emox.cautions import Measured
 from emox.emotions import EMOTIONS
-from emox.faces import Face
-from emox.pipeline import Analysis, FaceAnalysis
 from emox.ui import face_views, keeping, markup, text, views
 from emox.ui.examples import Example
+from tests.unit.emox.pages import HAPPY, SPLIT, Words, analysed, face, share, shown, words
 
 NASTY = "<img src=x onerror=alert(1)>\"'&.jpg"
-
-
-def share(emotion: str, probability: float = 0.82) -> np.ndarray:
-    values = np.full(len(EMOTIONS), (1 - probability) / (len(EMOTIONS) - 1), dtype=np.float32)
-    values[EMOTIONS.index(emotion)] = probability
-    return values
-
-
-def face(rows: Mapping[str, list[np.ndarray]], x: float = 20, side: float = 80) -> FaceAnalysis:
-    """rows: each model's views."""
-    return FaceAnalysis(
-        Face((x, 30.0, x + side, 30.0 + side), np.zeros((5, 2), np.float32), 0.9),
-        crop=np.zeros((96, 96, 3), np.uint8),
-        seen=np.random.default_rng(0).integers(0, 256, (48, 48)).astype(np.uint8),
-        probabilities={model: np.mean(given, axis=0) for model, given in rows.items()},
-        views={model: np.stack(given) for model, given in rows.items()},
-    )
-
-
-def analysed(*faces: FaceAnalysis, left_out: int = 0) -> Analysis:
-    times = {"detect": 100.0, "emoxnet": 42.0, "lite": 3.25}
-    return Analysis(400, 200, faces, times, left_out)
-
-
-def shown(*faces: FaceAnalysis, name: str = "a.jpg", left_out: int = 0) -> views.Shown:
-    return views.Shown(
-        name, Path(name), preview="data:,", thumbnail="data:,", analysis=analysed(*faces, left_out=left_out)
-    )
-
-
-HAPPY = {"emoxnet": [share("happy")], "lite": [share("happy", 0.61)]}
-SPLIT = {"emoxnet": [share("happy")], "lite": [share("sad", 0.61)]}
-
-
-class Words(HTMLParser):
-    """The text and the tags of a page; fails on a tag that is closed out of order."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.text: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.feed(page)
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in ("img", "path"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag != "path":
-            assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def words(page: str) -> str:
-    return " ".join(Words(page).text)
 
 
 def test_views_do_not_import_gradio_nor_the_heavy_packages() -> None:
@@ -215,49 +146,6 @@ def test_every_view_has_a_row_with_its_picture_label_and_answers() -> None:
     told = words(page)
     assert "mirrored Angry 82.0% Fear 82.0%" in told
     assert len([tag for tag, _ in Words(page).tags if tag == "img"]) == 2
-
-
-def test_downloads_hold_the_records_of_all_photos() -> None:
-    page = keeping.section([shown(face(HAPPY)), views.Shown("b.jpg", Path(), problem="no")], tta=4)
-    links = {a["download"]: a["href"] or "" for tag, a in Words(page).tags if tag == "a"}
-    entries = json.loads(b64decode(links["emox.json"].split(",")[1]))
-    assert entries[0]["faces"][0]["lite"]["happy"] == pytest.approx(0.61)
-    assert entries[1] == {"photo": "b.jpg", "error": "no"}
-    assert b64decode(links["emox.csv"].split(",")[1]).decode().splitlines()[2].startswith("b.jpg,")
-    assert "python -m emox --tta 4 a.jpg b.jpg" in words(page)
-
-
-@pytest.mark.parametrize(
-    ("sources", "command"),
-    [
-        ({"lite": "bundled", "emoxnet": "bundled"}, "python -m emox a.jpg"),
-        ({"lite": "bundled"}, "python -m emox --model lite a.jpg"),
-        (
-            {"lite": "me/face@abc", "emoxnet": "bundled"},
-            "python -m emox --model me/face@abc --model emoxnet a.jpg",
-        ),
-    ],
-)
-def test_the_command_asks_the_models_that_answered(sources: dict[str, str], command: str) -> None:
-    page = keeping.section([views.Shown("a.jpg", Path(), analysis=replace(analysed(), sources=sources))], tta=1)
-    assert f"{text.COMMAND} {command}" in words(page)
-
-
-def test_the_command_names_the_detector_unless_it_is_a_file_of_this_machine() -> None:
-    def told(detector: str) -> str:
-        analysis = replace(analysed(), sources={"lite": "bundled", "emoxnet": "bundled"}, detector=detector)
-        return words(keeping.section([views.Shown("a.jpg", Path(), analysis=analysis)], tta=1))
-
-    assert "python -m emox --detector yunet a.jpg" in told("yunet")
-    assert text.COMMAND not in told("some/file.onnx")
-
-
-def test_no_command_is_given_where_a_folder_of_this_machine_answered() -> None:
-    analysis = replace(analysed(), sources={"lite": "folder", "emoxnet": "bundled"})
-    page = keeping.section([views.Shown("a.jpg", Path(), analysis=analysis)], tta=1)
-    assert text.DOWNLOAD_CSV in words(page)
-    assert "python -m emox" not in words(page)
-    assert text.COMMAND not in words(page)
 
 
 def test_a_missing_example_names_the_package_that_ships_it() -> None:

@@ -2,7 +2,7 @@
 
 from emox.benchmark.report import Benchmark, Machine, Measured, Spread
 from emox.results.training_runs import Epoch, TrainingRun
-from train import card_sections
+from train import card_sections, card_training
 
 LITE = Measured(
     name="EmoXNetLite",
@@ -58,43 +58,43 @@ EMOXNET, LITE = ({"network": name, "files": {}} for name in ("emoxnet", "lite"))
 
 
 def test_a_distilled_student_names_its_teacher() -> None:
-    assert card_sections.training([run(None, None)], "lite") == (
+    assert card_training.training([run(None, None)], "lite") == (
         "Training took at least 1.00 h by the clock: lite 2 epochs 1.00 h. Energy was not measured."
     )
     taught = {"teachers": [EMOXNET], "views": 4}
-    assert " it learnt from the answers of emoxnet to 4 views" in card_sections.training(
+    assert " it learnt from the answers of emoxnet to 4 views" in card_training.training(
         [run(None, distillation=taught)], "lite"
     )
     several = {"teachers": [EMOXNET, LITE, LITE], "views": 4}
-    assert " it learnt from the answers of emoxnet, lite (2) to 4 views" in card_sections.training(
+    assert " it learnt from the answers of emoxnet, lite (2) to 4 views" in card_training.training(
         [run(None, distillation=several)], "lite"
     )
     start = {"recipe": {"epochs": 3}, "distillation": taught}
-    went_on = card_sections.training([run(None, distillation=None, start=start)], "lite")
+    went_on = card_training.training([run(None, distillation=None, start=start)], "lite")
     assert "it learnt in an earlier run, unlike in this one, from the answers of emoxnet to 4 views" in went_on
 
 
 def test_a_member_taught_beside_the_votes_names_its_teacher() -> None:
     taught = {"teachers": [LITE]}
-    said = card_sections.training([run(None), run(None, member="vgg16", distillation=taught)], "emoxnet")
+    said = card_training.training([run(None), run(None, member="vgg16", distillation=taught)], "emoxnet")
     assert said.count("Beside the votes") == 1
     assert " Beside the votes, vgg16 learnt from the answers of lite to every face as it was seen." in said
 
 
 def test_processor_time_and_earlier_runs_are_told_where_they_are_known() -> None:
     start = {"recipe": {"epochs": 8}, "start": {"recipe": {"epochs": 5}}}
-    assert card_sections.training([run(3600.0, 3600.0, processes=2, start=start)], "lite") == (
+    assert card_training.training([run(3600.0, 3600.0, processes=2, start=start)], "lite") == (
         "Training took at least 1.00 h by the clock, 2.00 h of processor time: lite 2 epochs 1.00 h in 2 processes "
         "after 13 epochs of earlier runs. Not counted are 13 epochs of earlier runs, whose times are not stored: at "
         "the pace of each network's last run they would add about 6.5 h by the clock, an estimate that does not know "
         "how many processes they had and takes their pictures to be as large. Energy was not measured."
     )
-    assert "processor time" not in card_sections.training([run(3600.0, None)], "lite")
+    assert "processor time" not in card_training.training([run(3600.0, None)], "lite")
 
 
 def test_members_are_told_beside_the_ensemble() -> None:
     member = run(None, member="vgg16", start={"recipe": {"epochs": 5}})
-    said = card_sections.training([run(None, None, processes=2), member], "emoxnet")
+    said = card_training.training([run(None, None, processes=2), member], "emoxnet")
     assert "took at least 1.50 h by the clock: emoxnet 2 epochs 1.00 h in 2 processes; vgg16 1 epochs 0.50 h" in said
     assert "vgg16 1 epochs 0.50 h after 5 epochs of earlier runs." in said
     assert "add about 2.5 h by the clock" in said  # its own pace, not the ensemble's
@@ -103,14 +103,14 @@ def test_members_are_told_beside_the_ensemble() -> None:
 def test_who_began_with_imagenets_weights_is_told() -> None:
     start = {"recipe": {"epochs": 3}, "pretrained": True}
     runs = [run(9.0, member="vgg16", start=start), run(9.0, member="resnet34", pretrained=False)]
-    assert card_sections.began(runs) == "Trained on from ImageNet's weights: vgg16."
-    assert card_sections.began(runs[1:]) == "Training began with fresh weights, not with ImageNet's."
+    assert card_training.began(runs) == "Trained on from ImageNet's weights: vgg16."
+    assert card_training.began(runs[1:]) == "Training began with fresh weights, not with ImageNet's."
 
 
 def test_of_a_run_that_was_broken_off_the_epochs_it_had_done_are_counted() -> None:
     start = {"folder": "vgg16", "epochs": 5, "start": {"recipe": {"epochs": 3}}}
-    assert "after 8 epochs of earlier runs" in card_sections.training([run(9.0, start=start)], "lite")
+    assert "after 8 epochs of earlier runs" in card_training.training([run(9.0, start=start)], "lite")
 
 
 def test_without_a_record_the_training_was_not_measured() -> None:
-    assert card_sections.training([], "lite") == "Not measured."
+    assert card_training.training([], "lite") == "Not measured."
