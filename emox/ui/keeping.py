@@ -1,7 +1,6 @@
 """What a visitor takes along: results as files, and the command that gives the same numbers."""
 
 import json
-import re
 import shlex
 from collections.abc import Sequence
 
@@ -10,9 +9,6 @@ from emox.pipeline import DETECTOR, MODELS, YUNET
 from emox.ui import text
 from emox.ui.markup import Safe, data_address, join, tag
 from emox.ui.views import Shown
-
-# What the Live tab calls a frozen picture, and browsers one that was pasted: the visitor has no such file.
-ONLY_HERE = re.compile(r"camera-\d\d-\d\d-\d\d\.jpg|image\.png")
 
 
 def section(shown: Sequence[Shown], tta: int) -> Safe:
@@ -29,7 +25,7 @@ def section(shown: Sequence[Shown], tta: int) -> Safe:
             "p",
             tag("a", text.DOWNLOAD_JSON, class_="ex-link", href=as_json, download="emox.json"),
             tag("a", text.DOWNLOAD_CSV, class_="ex-link", href=as_csv, download="emox.csv"),
-            *(_photo(photo) for photo in shown if ONLY_HERE.fullmatch(photo.name) and photo.path.is_file()),
+            *(_photo(photo.name) for photo in shown),
             class_="ex-row",
         ),
         _command(shown, tta),
@@ -37,12 +33,10 @@ def section(shown: Sequence[Shown], tta: int) -> Safe:
     )
 
 
-def _photo(photo: Shown) -> Safe:
-    """The very file that was analysed, for the command to read."""
-    kind = "image/png" if photo.path.suffix == ".png" else "image/jpeg"
-    address = data_address(photo.path.read_bytes(), kind)
-    words = text.DOWNLOAD_PHOTO.format(name=photo.name)
-    return tag("a", words, class_="ex-link", href=address, download=photo.name)
+def _photo(name: str) -> Safe:
+    """Of a picture that is no file of the visitor's; space_assets/js/pictures.js, which knows it, shows the link."""
+    words = text.DOWNLOAD_PHOTO.format(name=name)
+    return tag("a", words, class_="ex-link", hidden="hidden", download=name, data_picture=name)
 
 
 def _command(shown: Sequence[Shown], tta: int) -> Safe:

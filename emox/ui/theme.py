@@ -13,7 +13,7 @@ MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 def appearance() -> dict[str, Any]:
     """Keyword arguments for gr.Blocks.launch."""
-    scripts = [(ASSETS / "js" / f"{name}.js").read_text(encoding="utf-8") for name in ("paste", "photo")]
+    scripts = [(ASSETS / "js" / f"{name}.js").read_text(encoding="utf-8") for name in ("pictures", "photo")]
     head = (
         f'<meta name="description" content="{text.MEANING}">'
         '<meta name="color-scheme" content="light dark">'

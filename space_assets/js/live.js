@@ -118,10 +118,9 @@ function figures() {
   part('server').textContent = server ? drawing.fill(words.server, server) : '';
 }
 
-// --- into the Photo tab: its file input takes the picture as it takes a pasted one
+// --- into the Photo tab, which takes the picture as it takes a pasted one
 function freeze() {
-  const input = document.querySelector('#photo-files input[type=file]');
-  if (!input || !video.videoWidth) {
+  if (!document.querySelector('#photo-files input[type=file]') || !video.videoWidth) {
     part('notice').textContent = words.freeze_failed;
     return;
   }
@@ -130,12 +129,9 @@ function freeze() {
   full.height = video.videoHeight;
   full.getContext('2d').drawImage(video, 0, 0);
   full.toBlob((jpeg) => {
-    const transfer = new DataTransfer();
-    // Known by this name, the picture can be downloaded (emox/ui/keeping.py): nobody has it as a file.
     const time = new Date().toTimeString().slice(0, 8).replaceAll(':', '-');
-    transfer.items.add(new File([jpeg], `camera-${time}.jpg`, { type: 'image/jpeg' }));
-    input.files = transfer.files;
-    input.dispatchEvent(new Event('change', { bubbles: true }));
+    const picture = new File([jpeg], `camera-${time}.jpg`, { type: 'image/jpeg' });
+    document.dispatchEvent(new CustomEvent('emox-pictures', { detail: [picture] }));
     trigger('select', {});
   }, 'image/jpeg', 0.95);
 }

@@ -190,6 +190,7 @@ def test_a_picture_is_frozen_into_the_photo_tab(live: Live) -> None:
     page = start(live())
     page.get_by_role("button", name=live_text.FREEZE).click()
     page.locator("#status", has_text="1 face found in camera-").wait_for()
+    page.get_by_role("link", name="Download camera-").wait_for()
     assert page.get_by_role("tab", name="Photo").get_attribute("aria-selected") == "true"
     page.wait_for_function("document.querySelector('.ex-live').dataset.state === 'away'")
     assert page.evaluate("document.querySelector('video').srcObject") is None

@@ -73,6 +73,14 @@ def test_a_picture_pasted_into_this_tab_is_analysed(app: RunningApp, open_page: 
     page.evaluate(PASTE, ["image.png", list(astronaut.read_bytes())])
     told(page, "1 face found in image.png")
     assert page.locator("#photos button").count() == 0
+    link = page.get_by_role("link", name=text.DOWNLOAD_PHOTO.format(name="image.png"))
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "image.png"
+    assert download.value.path().read_bytes() == astronaut.read_bytes()
+    upload(page, astronaut)
+    told(page, "1 face found in astronaut.png")
+    assert page.locator("#downloads a[data-picture]").locator("visible=true").count() == 0
 
 
 def taken_in(page: Any, name: str) -> None:
