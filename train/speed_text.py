@@ -1,19 +1,20 @@
 """What the README says of speed and of the designs that were tried, from benchmark.json and students.json."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from emox import weights
 from emox.benchmark import report
 from emox.benchmark.report import Benchmark, Measured, Road, Spread
-from emox.results.folder import FOLDER
+from emox.metrics import Interval, wilson
+from emox.results.folder import FOLDER, ModelResults, read_results
 from emox.results.students import Student, Students, read_students
+from train.card_sections import share, table, with_interval
 
-_HEADER = (
-    "| model, runtime | ms a face (quartiles) | times the fastest peer's | file | accuracy |\n|---|---|---|---|---|\n"
-)
-_GOALS_HEADER = "| goal of EmoXNetLite | at most | |\n|---|---|---|\n"
+PROTOCOL = "plurality-7"  # whose accuracy stands beside the times, as in benchmark.json
+_HEAD = ("model, runtime", "ms a face (quartiles)", "times the fastest peer's", "file", "accuracy (95 % interval)")
+_GOALS_HEAD = ("goal of EmoXNetLite", "at most", "")
 _OLD_LABELS = (
     "`fer` learnt FER2013's older, noisier labels, and loses most on neutral: its accuracy is no like for like."
 )
@@ -36,18 +37,16 @@ class Goals:
 def speed(folder: Path = FOLDER) -> str:
     """Markdown: what answers in the app beside the fastest peer, whole frames, and what became of `Goals`.
 
-    EvaluationProblem when benchmark.json or students.json is damaged or missing.
+    EvaluationProblem when a file of `folder` is damaged, or benchmark.json or students.json missing.
     """
+    models = read_results(folder).models
     done, students = report.read(folder / "benchmark.json"), read_students(folder / "students.json")
     peer, machine = report.fastest_peer(done.measured), done.machine
-    configs = {name: weights.read_config(weights.BUNDLED / name) for name in weights.bundled()}
-    answering = {name: config.get("runtime", "torch") for name, config in configs.items()}
-    shown = [
-        _of_these_weights(one, configs[one.model]["files"])
-        for one in done.measured
-        if one.views == 1 and answering.get(one.model) == one.runtime
-    ]
-    rows = "".join(_row(one, peer) for one in (*shown, *((peer,) if peer else ())))
+    answering = {
+        name: weights.read_config(weights.BUNDLED / name).get("runtime", "torch") for name in weights.bundled()
+    }
+    shown = [one for one in done.measured if one.views == 1 and answering.get(one.model) == one.runtime]
+    rows = [_row(one, peer, _accuracy(one, done, models)) for one in (*shown, *((peer,) if peer else ()))]
     threads = "one thread" if done.threads == 1 else f"{done.threads} threads"
     where = (
         f"{machine.processor}, {machine.cores} cores, {threads}, {done.made}; accuracy: {done.test or 'not measured'}."
@@ -58,20 +57,22 @@ def speed(folder: Path = FOLDER) -> str:
     )
     old = f" {_OLD_LABELS}" if peer is not None and peer.model == "fer" else ""
     small = next((one for one in shown if one.model == "lite"), None)
-    return f"{where}{old}\n\n{_HEADER}{rows}\n{frames}{_outcome(done, small, students)}"
+    return f"{where}{old}\n\n{table(_HEAD, rows)}\n{frames}{_outcome(done, small, students)}"
 
 
-def _row(one: Measured, peer: Measured | None) -> str:
+def _accuracy(one: Measured, done: Benchmark, models: Mapping[str, ModelResults]) -> Interval | None:
+    """As the results table has it, where that is of the weights that were timed; of a peer, that of its own run."""
+    if one.peer:
+        return None if one.accuracy is None else wilson(round(one.accuracy * done.pictures), done.pictures)
+    report = models[one.model].figures[PROTOCOL, one.views].report
+    same = bool(one.weights_sha256) and one.weights_sha256.items() <= report.subject.weights_sha256.items()
+    return with_interval(report.accuracy, report.accuracy_interval) if same else None
+
+
+def _row(one: Measured, peer: Measured | None, accuracy: Interval | None) -> tuple[str, ...]:
     ratio = f"{one.milliseconds[1].median / peer.milliseconds[1].median:.2f}" if peer else "no peer installed"
-    accuracy = f"{one.accuracy:.2%}" if one.accuracy is not None else "not measured"
     name = one.name if one.peer else f"{one.model}, {one.runtime}"
-    return f"| {name} | {_spread(one.milliseconds[1])} | {ratio} | {one.file_bytes / 1e6:.2f} MB | {accuracy} |\n"
-
-
-def _of_these_weights(one: Measured, files: Mapping[str, str]) -> Measured:
-    """Without its accuracy where that is of other weights; time and size do not change with the numbers in them."""
-    same = bool(one.weights_sha256) and one.weights_sha256.items() <= files.items()
-    return one if same else replace(one, accuracy=None)
+    return (name, _spread(one.milliseconds[1]), ratio, f"{one.file_bytes / 1e6:.2f} MB", share(accuracy))
 
 
 def _spread(of: Spread) -> str:
@@ -92,23 +93,20 @@ def _outcome(done: Benchmark, small: Measured | None, students: Students) -> str
         ("a frame, detecting", goals.detecting, "ms", totals.get("detecting")),
         ("a frame, tracking", goals.tracking, "ms", totals.get("tracking")),
     )
-    text = (
-        "\n"
-        + _GOALS_HEADER
-        + "".join(f"| {what} | {most:g} {unit} | {judged(most, unit, got)} |\n" for what, most, unit, got in found)
+    text = "\n" + table(
+        _GOALS_HEAD, [(what, f"{most:g} {unit}", judged(most, unit, got)) for what, most, unit, got in found]
     )
     if small is None or all(got is None or got <= most for _, most, _, got in found[:2]):
         return text
     meet = sorted(filter(goals.met_by, students.designs), key=lambda one: -one.accuracy.value)
     told = "; ".join(
-        f"{one.name} {one.accuracy.value:.2%} of {students.split}, {one.milliseconds.median:.2f} ms, "
-        f"{one.file_bytes / 1e6:.2f} MB"
+        f"{one.name} {share(one.accuracy)}, {one.milliseconds.median:.2f} ms, {one.file_bytes / 1e6:.2f} MB"
         for one in meet
     )
     return (
         f'{text}\nEmoXNetLite was made wider for accuracy (train/LOG.md, "a wider Lite") and gave up what is not '
-        f"reached here. Designs in `students.json` that keep both, a face and its file, after {students.epochs} "
-        f"epochs: {told or 'none'}.\n"
+        f"reached here. Designs in `students.json` that keep both, a face and its file, after {students.epochs} epochs "
+        f"({students.split}, {students.protocol}, n {students.n:,}): {told or 'none'}.\n"
     )
 
 
