@@ -6,6 +6,7 @@
 
   document.addEventListener('emox-pictures', (event) => {
     const input = document.querySelector(INPUT);
+    if (!input) return; // while files are on their way
     const transfer = new DataTransfer();
     event.detail.forEach((file) => transfer.items.add(file));
     input.files = transfer.files;
