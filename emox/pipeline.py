@@ -130,7 +130,12 @@ def detector_named(name: str) -> Detector:
     """
     if name == DETECTOR:
         return upright.Upright(faces.CenterFace(), most=MOST_FACES)
-    return upright.Upright(yunet.YuNet(None if name == YUNET else Path(name)), most=MOST_FACES)
+    file = None if name == YUNET else Path(name)
+    if file is not None and not file.is_file():
+        raise faces.DetectorProblem(
+            f"{name}: no detector of this name and no such file; accepted: {DETECTOR}, {YUNET}, a path of YuNet's .onnx"
+        )
+    return upright.Upright(yunet.YuNet(file), most=MOST_FACES)
 
 
 def build(

@@ -19,6 +19,7 @@ from emox.evaluation import read_report
 from emox.json_files import read_json, to_json
 from emox.metrics import Interval
 from emox.results.folder import FOLDER
+from emox.results.predictions import EvaluationProblem
 from emox.whole_files import write_whole
 from train.protocols import DataProblem
 from train.road import TERMS, Runs
@@ -139,7 +140,9 @@ def kept(path: Path = RESULTS) -> KeptTime | None:
 
 
 def time_of(runs: Path) -> KeptTime:
-    """Of the folder of a road that is at its end; DataProblem for another one, and for one of --smoke."""
+    """Of the folder of a road that is at its end; DataProblem for another one, and for one of --smoke;
+    EvaluationProblem for a report that is missing or damaged.
+    """
     found = taken(runs / TIME)
     if not found.finished:
         raise DataProblem(f"{runs}: no road that is at its end; python -m train.reproduce --out {runs} goes on with it")
@@ -172,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         write_whole(given.out, to_json(time_of(given.runs), KeptTime))
-    except (DataProblem, OSError) as problem:
+    except (DataProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     return 0

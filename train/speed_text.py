@@ -64,6 +64,8 @@ def _accuracy(one: Measured, done: Benchmark, models: Mapping[str, ModelResults]
     """As the results table has it, where that is of the weights that were timed; of a peer, that of its own run."""
     if one.peer:
         return None if one.accuracy is None else wilson(round(one.accuracy * done.pictures), done.pictures)
+    if one.model not in models:
+        return None
     report = models[one.model].figures[PROTOCOL, one.views].report
     same = bool(one.weights_sha256) and one.weights_sha256.items() <= report.subject.weights_sha256.items()
     return with_interval(report.accuracy, report.accuracy_interval) if same else None

@@ -57,6 +57,8 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
 
     def given(sources: Sequence[tuple[str, Path]], tta: int, state: Visit, newest: Newest) -> Iterator[dict[Any, Any]]:
         """Which of several photos is looked at, then all of the page; nothing once the visitor gave others."""
+        if not sources:  # what a browser may send all the same
+            return
         is_newest, total = newest.begin(), min(len(sources), settings.most_photos)
         if total > 1:
             yield {status: views.at_photo(1, total)}

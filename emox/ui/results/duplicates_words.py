@@ -39,8 +39,8 @@ COMPARED = (
     "{standardised} at the mix of classes of all pictures: {difference}."
 )
 PARADOX = (
-    "Pictures without a twin are more often of the easy classes, so the plain figure hides that most classes are "
-    "answered worse (as in Simpson's paradox). Direct standardisation (Keiding and Clayton 2014, arXiv:1503.02853) "
+    "Pictures without a twin are more often of the easy classes, so the plain figure may hide that most classes "
+    "are answered worse (as in Simpson's paradox). Direct standardisation (Keiding and Clayton 2014, arXiv:1503.02853) "
     "weighs their recalls by the mix of classes of all pictures; a class of which every picture has a twin is left out "
     "on both sides. It does not say why: pictures with a twin may be easier for other reasons too. Recalls have Wilson "
     "intervals."
