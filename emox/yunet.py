@@ -11,13 +11,13 @@ import numpy as np
 
 from emox import detectors, faces
 from emox.faces import DetectorProblem, Face
+from emox.hub import ANSWER_SECONDS
 
 REPOSITORY = "opencv/face_detection_yunet"
 FILE = "face_detection_yunet_2023mar.onnx"
 # As opencv_zoo's Git LFS pointer states it: the pin of a file fetched without a revision.
 SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 LEAST_SCORE = 0.6  # what counts as a face
-ANSWER_SECONDS = 3.0  # of the Hub
 
 
 class YuNet:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from emox.ui import examples
+from tests.ui.models import both
 from tests.ui.pages import BROWSER_FLAGS, chromium, guarded_pages
 from tests.ui.process import RunningApp, running_app
 
@@ -69,6 +70,25 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 def astronaut() -> Path:
     """scikit-image's public-domain photo of Eileen Collins, smiling."""
     return _photo("astronaut")
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app with the shipped models where they are, with untrained ones elsewhere: a heat map needs no skill."""
+    with running_app(EMOX_MODELS=both(tmp_path_factory.mktemp("models"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def pair(astronaut: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two faces, one smaller than the other."""
+    photo = Image.open(astronaut).convert("RGB")
+    picture = Image.new("RGB", (1024, 512))
+    picture.paste(photo, (0, 0))
+    picture.paste(photo.resize((400, 400)), (560, 56))
+    path = tmp_path_factory.mktemp("pair") / "pair.png"
+    picture.save(path)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Heat maps in a real browser: asked for, compared with the original, saved, and gone with the face they belong to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +10,10 @@ from PIL import Image
 
 from emox.networks import MEMBERS
 from emox.ui import text
-from tests.ui.models import both
-from tests.ui.process import RunningApp, running_app
+from tests.ui.process import RunningApp
 
 OpenPage = Callable[..., Any]
 FIGURE = "#heat-picture figure"
-
-
-@pytest.fixture(scope="module")
-def explained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app with the shipped models where they are, with untrained ones elsewhere: a heat map needs no skill."""
-    with running_app(EMOX_MODELS=both(tmp_path_factory.mktemp("models"))) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,26 +1,15 @@
 """Photo's whole path by keyboard alone: a photo in, a face chosen, views averaged, a heat map drawn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-from PIL import Image
-
 from emox.ui import text
-from tests.ui.models import both
 from tests.ui.pages import told
-from tests.ui.process import RunningApp, running_app
+from tests.ui.process import RunningApp
 
 OpenPage = Callable[..., Any]
 OUTLINE = "() => getComputedStyle(document.activeElement).outlineStyle"
-
-
-@pytest.fixture(scope="module")
-def explained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app with untrained models: what is pressed needs no skill."""
-    with running_app(EMOX_MODELS=both(tmp_path_factory.mktemp("models"))) as running:
-        yield running
 
 
 def go_to(page: Any, target: Any, key: str = "Tab") -> None:
@@ -32,20 +21,13 @@ def go_to(page: Any, target: Any, key: str = "Tab") -> None:
     raise AssertionError(f"{key} does not lead to {target}")
 
 
-def test_the_whole_path_needs_no_mouse(
-    explained: RunningApp, open_page: OpenPage, astronaut: Path, tmp_path: Path
-) -> None:
-    photo = Image.open(astronaut).convert("RGB")
-    pair = Image.new("RGB", (1024, 512))
-    pair.paste(photo, (0, 0))
-    pair.paste(photo.resize((400, 400)), (560, 56))
-    pair.save(tmp_path / "pair.png")
+def test_the_whole_path_needs_no_mouse(explained: RunningApp, open_page: OpenPage, pair: Path) -> None:
     page = open_page(explained)
     page.on("filechooser", lambda _: None)  # from now on: Chromium takes a moment to hand its choosers over
     go_to(page, page.locator("#photo-files button").first)
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
-    chooser.value.set_files(str(tmp_path / "pair.png"))
+    chooser.value.set_files(str(pair))
     told(page, "2 faces found in pair.png")
 
     switch = page.get_by_label(text.TTA_SWITCH)

@@ -146,16 +146,11 @@ def test_an_unreadable_file_says_why_and_the_next_photo_works(
 
 
 def test_several_photos_and_faces_can_be_chosen(
-    app: RunningApp, open_page: OpenPage, tmp_path: Path, astronaut: Path
+    app: RunningApp, open_page: OpenPage, tmp_path: Path, astronaut: Path, pair: Path
 ) -> None:
-    single = Image.open(astronaut).convert("RGB")
-    pair = Image.new("RGB", (1024, 512))
-    pair.paste(single, (0, 0))
-    pair.paste(single.resize((400, 400)), (560, 56))
-    pair.save(tmp_path / "pair.png")
     (tmp_path / "bad.jpg").write_text("words")
     page = open_page(app)
-    upload(page, tmp_path / "pair.png", astronaut, tmp_path / "bad.jpg")
+    upload(page, pair, astronaut, tmp_path / "bad.jpg")
     told(page, "2 faces found in pair.png")
     page.get_by_role("button", name="Face 2:").click()
     page.get_by_role("heading", name="Face 2 of 2").wait_for()
