@@ -1,11 +1,11 @@
 """The whole road from the data to model folders: python -m train.reproduce --data FILE --out runs
 
 A student that learns from the votes alone; members that it teaches from their first epoch, beside the votes; the
-ensemble's head, if asked for a fine-tune of all of it, and a student that learns from the ensemble; temperatures,
-onnxruntime files and reports. In each further round the members go on, taught by the last student; then comes their
-head, and its student goes on. Prints what it will cost first. Whatever is finished is left as it is and whatever was
-broken off goes on from its last epoch, so the same command resumes. --ship copies the finished models to
-space_assets/models and measures them anew (train.results).
+ensemble's head, and if asked for a fine-tune of all of it; the student again, which goes on with the ensemble as its
+teacher; temperatures, onnxruntime files and reports. In each further round the members go on, taught by the last
+student; then comes their head, and the student goes on. Prints what it will cost first. Whatever is finished is left
+as it is and whatever was broken off goes on from its last epoch, so the same command resumes. --ship copies the
+finished models to space_assets/models and measures them anew (train.results).
 """
 
 import argparse
@@ -65,7 +65,7 @@ def _jobs(road: Road, ahead: Container[str]) -> Iterator[tuple[str, nn.Module, R
     makes: dict[str, tuple[Callable[[], nn.Module], Recipe]] = {
         name: (partial(Backbone, name), with_choices(recipe_for(name, "emox"), {"epochs": EPOCHS})) for name in MEMBERS
     }
-    makes |= dict.fromkeys(("lite", "lite-votes"), (EmoXNetLite, LITE))
+    makes |= {"lite-votes": (EmoXNetLite, LITE), "lite": (EmoXNetLite, STUDENT_RECIPES["further"])}
     if road.finetune:
         makes["emoxnet-tuned"] = (EmoXNet, with_choices(FINETUNE, {"epochs": road.finetune}))
     for number in range(2, road.rounds + 1):

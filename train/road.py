@@ -17,7 +17,7 @@ EPOCHS = 10  # of a member that a student teaches: worth twenty from the votes a
 # the other, and the last has both.
 SIDE_BY_SIDE = (("se_resnext50", "se_resnet34", "vgg16"), ("densenet121",))
 TERMS = "road.json"  # in a road's folder: what was asked for
-ROAD = 2  # which road this is; the first had members that learnt from the votes alone
+ROAD = 3  # which road this is; the second had a last student of fresh weights, the first members without a teacher
 SMOKE_EPOCHS, SMOKE_EPOCHS_OF_STUDENTS = 8, 30  # with --smoke: after fewer, models hardly know its few faces
 
 
@@ -91,7 +91,7 @@ def _first_round(road: Road) -> Iterator[tuple[Step, ...]]:
     if road.finetune:
         tune = ("--ensemble", str(road.folder(1) / "emoxnet"), "--epochs", str(road.finetune))
         yield (_model(road, 1, teacher.name, "train.finetune", *tune),)
-    yield (_model(road, 1, "lite", "train.distill", "--teacher", str(teacher), *of_students),)
+    yield (_going_on(road, 1, road.out / "lite-votes", *of_students),)
 
 
 def _further_round(road: Road, number: int) -> Iterator[tuple[Step, ...]]:
@@ -100,8 +100,7 @@ def _further_round(road: Road, number: int) -> Iterator[tuple[Step, ...]]:
     for together in SIDE_BY_SIDE:
         yield tuple(_backbone(road, number, name, *taught, "--start", str(before / name)) for name in together)
     yield (_ensemble(road, number),)
-    goes_on = ("--recipe", "further", "--start", str(before / "lite"), "--teacher", str(road.ensemble(number)))
-    yield (_model(road, number, "lite", "train.distill", *goes_on),)
+    yield (_going_on(road, number, before / "lite"),)
 
 
 def _measured(road: Road) -> Iterator[tuple[Step, ...]]:
@@ -138,6 +137,12 @@ def _model(road: Road, number: int, name: str, module: str, *words: str) -> Step
     done = out / "model" / "config.json"
     words = (*words, *_training(road, out))
     return Step(name=step_name(number, name), module=module, words=words, done=done, key="files", shares=True)
+
+
+def _going_on(road: Road, number: int, before: Path, *words: str) -> Step:
+    """A round's student: the one of the run `before`, taught by the round's ensemble."""
+    words = ("--recipe", "further", "--start", str(before), "--teacher", str(road.ensemble(number)), *words)
+    return _model(road, number, "lite", "train.distill", *words)
 
 
 def step_name(number: int, name: str) -> str:

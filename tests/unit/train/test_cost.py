@@ -8,7 +8,7 @@ from torch import nn
 from emox.networks import MEMBERS, EmoXNetLite
 from emox.results.training_runs import SINGLE
 from train import cost, reproduce
-from train.recipes import LITE, Recipe
+from train.recipes import LITE, STUDENT_RECIPES, Recipe
 from train.road import EPOCHS, VIEWS, Road
 
 
@@ -21,7 +21,8 @@ def test_finished_trainings_cost_nothing(tmp_path: Path, monkeypatch: pytest.Mon
         (tmp_path / name / SINGLE).touch()
     *lines, last = reproduce.costs(100, road, processes=1)
     assert {line.split(": ")[0] for line in lines} == {"emoxnet", "lite", "lite-votes"}
-    assert last.startswith(f"together about {1 + 2 * LITE.epochs}.0 h of one thread")
+    epochs = LITE.epochs + STUDENT_RECIPES["further"].epochs
+    assert last.startswith(f"together about {1 + epochs}.0 h of one thread")
 
 
 def test_more_faces_cost_more() -> None:
@@ -40,7 +41,8 @@ def test_every_training_of_the_road_is_told_and_added_up(tmp_path: Path, monkeyp
     *lines, last = reproduce.costs(100, road, processes=2)
     told = {line.split(": ")[0]: line for line in lines}
     assert told["emoxnet"] == f"emoxnet: features of {VIEWS} views, about 4.0 h on one thread"
-    assert told["lite"] == f"lite: {LITE.epochs} epochs, about {LITE.epochs}.0 h on one thread"
+    for name, recipe in (("lite-votes", LITE), ("lite", STUDENT_RECIPES["further"])):
+        assert told[name] == f"{name}: {recipe.epochs} epochs, about {recipe.epochs}.0 h on one thread"
     assert told["vgg16"] == f"vgg16: {EPOCHS} epochs, about {EPOCHS}.0 h on one thread"
     assert told["emoxnet-tuned"].startswith("emoxnet-tuned: 3 epochs, about 3.0 h")
     again = {f"{name}, round 2" for name in (*MEMBERS, "emoxnet", "lite")}

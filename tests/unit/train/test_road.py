@@ -68,6 +68,13 @@ def test_the_student_that_learnt_from_votes_teaches_every_member_from_its_first_
         assert made["recipe"]["augmentation"]["erasing"] == 0
 
 
+def test_that_student_goes_on_taught_by_the_ensemble(road: Path) -> None:
+    before, student = (read_config(road / name / "model") for name in ("lite-votes", "lite"))
+    assert student["start"]["sha256"]["model.safetensors"] == before["files"]["model.safetensors"]
+    [teacher] = student["distillation"]["teachers"]
+    assert teacher["files"] == read_config(road / "emoxnet-tuned" / "model")["files"]
+
+
 def test_the_road_tells_how_long_it_took(road: Path) -> None:
     took = clock.taken(road / clock.TIME)
     assert took.finished
