@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from emox.emotions import EMOTIONS
 from emox.evaluation import RARE, Report
+from emox.names import model_name
 from emox.results.folder import FOLDER
 from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import TrainingProblem
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "card.md"
 NAME = "README.md"
-TITLES = {"lite": "EmoXNetLite", "emoxnet": "EmoXNet"}
 ABOUT = {
     "lite": "One small residual network for real time: a 48x48 gray face in, probabilities of seven expressions out.",
     "emoxnet": "Four networks (VGG16, DenseNet121, SE-ResNet34, SE-ResNeXt50) whose pooled features an MLP head "
@@ -42,7 +42,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
     kind = config["network"]
     formats = sorted({Path(name).suffix.removeprefix(".") for name in config["files"]}, reverse=True)
     data = ModelCardData(
-        model_name=TITLES[kind],
+        model_name=model_name(kind),
         license="apache-2.0",
         library_name="emox",
         pipeline_tag="image-classification",
@@ -55,7 +55,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
     return ModelCard.from_template(
         data,
         template_path=str(TEMPLATE),
-        title=TITLES[kind],
+        title=model_name(kind),
         about=f"{ABOUT[kind]} {card_training.began(facts.runs)}",
         load=load_lines(repository or kind, tag),
         classes=", ".join(EMOTIONS),
@@ -78,7 +78,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         stress=sections.stress(facts.results.stress, facts.endured),
         speed=sections.speed(facts.benchmark, kind),
         training=card_training.training(facts.runs, config["network"]),
-        citation=_citation(TITLES[kind]),
+        citation=_citation(model_name(kind)),
     )
 
 

@@ -3,9 +3,10 @@
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
+from emox.names import model_name
 from emox.pipeline import MODELS, Pipeline
 from emox.settings import Settings
-from emox.ui import face_views, text, views
+from emox.ui import face_views, text
 from emox.ui.components import html
 from emox.version import __version__
 
@@ -17,7 +18,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     facts = {"cache": text.MINUTES.format(count=settings.cache_seconds // 60)}
     names = dict.fromkeys([*MODELS, *pipeline.models, *pipeline.problems])
     models = {
-        views.model_name(name): _loaded(pipeline, name) if name in pipeline.models else pipeline.problems[name]
+        model_name(name): _loaded(pipeline, name) if name in pipeline.models else pipeline.problems[name]
         for name in names
         if name in pipeline.models or name in pipeline.problems
     }

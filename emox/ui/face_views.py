@@ -9,10 +9,11 @@ import numpy as np
 
 from emox import cautions
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
+from emox.names import model_name
 from emox.pipeline import MODELS, Analysis, FaceAnalysis
 from emox.ui import text
 from emox.ui.markup import Safe, join, percent, picture, tag
-from emox.ui.views import count_faces, model_name
+from emox.ui.views import count_faces
 
 
 def details(

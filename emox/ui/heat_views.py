@@ -7,9 +7,9 @@ from emox import faces
 from emox.emotions import DISPLAY_NAMES
 from emox.explain import METHODS, WITHOUT_CLASS
 from emox.faces import Face
+from emox.names import model_name
 from emox.ui import text
 from emox.ui.markup import Safe, picture, tag
-from emox.ui.views import model_name
 
 Region = tuple[int, int, int, int]  # x1, y1, x2, y2 in whole pixels of the photo
 

@@ -6,6 +6,7 @@ import gradio as gr
 
 from emox.assets import ASSETS
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
+from emox.names import model_name
 from emox.pipeline import Pipeline
 from emox.ui import live_session, live_socket, live_text, text, views
 from emox.ui.components import html
@@ -99,7 +100,7 @@ def _button(part: str, label: str, *, primary: bool = False, disabled: bool = Fa
 
 def _options(pipeline: Pipeline, model: str | None, smoothing: float) -> Safe:
     models = [
-        tag("option", views.model_name(name), value=name, selected=name == model)
+        tag("option", model_name(name), value=name, selected=name == model)
         for name in sorted(pipeline.models, key=lambda name: name != model)
     ]
     smooth = tag("input", type="range", data_live="smoothing", min="0", max="2", step="0.1", value=str(smoothing))

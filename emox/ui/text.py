@@ -10,7 +10,6 @@ MEANING = (
     "EmoX shows the expression class people would most likely give a picture of a face. "
     "It does not show what a person feels."
 )
-MODEL_NAMES: Mapping[str, str] = MappingProxyType({"emoxnet": "EmoXNet", "lite": "EmoXNetLite"})
 
 TAB_PHOTO = "Photo"
 TAB_ABOUT = "About"
@@ -88,18 +87,6 @@ HEAT_METHOD = "Method"
 HEAT_PREDICTED = "Its answer"
 HEAT_ASK = "Draw the heat map"
 HEAT_OPACITY = "Opacity of the heat map"
-# The paper's single networks, EmoXNet's four members among them.
-NETWORK_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "vgg16": "VGG16",
-        "densenet121": "DenseNet121",
-        "efficientnet_b0": "EfficientNet-B0",
-        "resnet34": "ResNet34",
-        "se_resnet34": "SE-ResNet34",
-        "resnext50": "ResNeXt50",
-        "se_resnext50": "SE-ResNeXt50",
-    }
-)
 MEMBER_IN = "{member} in {model}"
 HEAT_ALT = "The photo around face {number}"
 HEAT_OVERLAY = "Heat map"

@@ -8,6 +8,7 @@ import numpy as np
 
 from emox import records
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
+from emox.names import model_name
 from emox.pipeline import Analysis, FaceAnalysis
 from emox.ui import text
 from emox.ui.examples import Example
@@ -74,11 +75,6 @@ def warning(sentence: str) -> Safe:
 def hint(sentence: str) -> Safe:
     """What stands where nothing is to be shown yet."""
     return tag("p", sentence, class_="ex-hint")
-
-
-def model_name(model: str) -> str:
-    """What people call a model or a single network; a model folder is called as it calls itself."""
-    return text.MODEL_NAMES.get(model) or text.NETWORK_NAMES.get(model, model)
 
 
 def count_faces(count: int) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from emox.names import NETWORKS
 from emox.networks import MEMBERS
 from emox.ui import text
 from tests.ui.process import RunningApp
@@ -84,7 +85,7 @@ def test_each_network_and_class_can_be_asked_and_another_face_takes_the_map_away
     ready(page, two_faces, "2 faces")
     choose(page, text.HEAT_METHOD, "EigenCAM")
     page.locator(FIGURE, has_text="what stands out to EmoXNet, by EigenCAM").wait_for()
-    choose(page, text.HEAT_MODEL, f"{text.NETWORK_NAMES[MEMBERS[1]]} in EmoXNet")
+    choose(page, text.HEAT_MODEL, f"{NETWORKS[MEMBERS[1]]} in EmoXNet")
     page.locator(FIGURE, has_text="stands out to DenseNet121 in EmoXNet").wait_for()
     choose(page, text.HEAT_MODEL, "EmoXNetLite")
     choose(page, text.HEAT_CLASS, "Fear")

@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         *("emox.pretrained", "emox.results.figures", "emox.results.folder", "emox.results.equal_epochs"),
-        *("emox.results.error_rows", "emox.results.error_filter"),
+        *("emox.results.error_rows", "emox.results.error_filter", "emox.names"),
     ),
     ("emox.pipeline",),
     ("emox", "emox.records", "emox.settings"),

@@ -6,14 +6,13 @@ import numpy as np
 
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS, FERPLUS_COLUMNS, FERPLUS_TO_EMOTION
 from emox.explain import METHODS
+from emox.names import class_name, model_name, view_count
 from emox.results.error_filter import Filter
 from emox.results.error_rows import Rows
 from emox.ui import text
 from emox.ui.errors import words
-from emox.ui.errors.form import class_name
 from emox.ui.errors.gallery import OTHER_VOTES, address, marks, portrait
 from emox.ui.markup import Safe, percent, tag
-from emox.ui.results.shown import title as model_title
 from emox.ui.views import hint
 
 LABEL = "label"  # explain the class that is the picture's label
@@ -49,7 +48,7 @@ def _judge(rows: Rows) -> str:
     """Who suspected the labels."""
     assert rows.judge is not None  # some label is suspected
     model, views = rows.judge
-    return (words.JUDGE if views == 1 else words.JUDGE_VIEWS).format(model=model_title(model), views=views)
+    return words.JUDGE.format(model=model_name(model), views=view_count(views))
 
 
 def _table(rows: Rows, at: int, models: Sequence[str]) -> Safe:
@@ -71,7 +70,7 @@ def _table(rows: Rows, at: int, models: Sequence[str]) -> Safe:
         title = DISPLAY_NAMES[name] if is_class else words.VOTE_NAMES[name]
         head = tag("th", tag("i", class_="ex-dot", aria_hidden="true"), title, scope="row")
         lines.append(tag("tr", head, *cells, style=f"--tone:{tone}"))
-    titles = (words.TABLE_CLASS, words.VOTED, *(model_title(model) for model in models))
+    titles = (words.TABLE_CLASS, words.VOTED, *(model_name(model) for model in models))
     return tag(
         "table",
         tag("caption", words.TABLE_CAPTION.format(row=int(rows.row[at]))),

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from emox.emotions import DISPLAY_NAMES
+from emox.names import class_name, model_name, protocol_name, view_count
 from emox.results.error_filter import CHOICES, TWO_MODELS, YES, Filter, models
 from emox.results.probabilities import VIEWS
+from emox.results.protocols import PROTOCOLS
 from emox.ui.errors import words
 from emox.ui.markup import Safe, tag
-from emox.ui.results.shown import title
 
 Options = Iterable[tuple[str, str]]  # what is sent, what is shown
 
@@ -16,13 +16,13 @@ def form(chosen: Filter, measured: tuple[str, ...]) -> Safe:
     """measured: names of the models there are, at least one.  FilterProblem as `error_filter.models`."""
     judged = models(chosen, measured)
     several = len(measured) > 1
-    networks = [(name, title(name)) for name in measured]
+    networks = [(name, model_name(name)) for name in measured]
     answers = [(key, said) for key, said in words.ANSWERS.items() if several or key not in TWO_MODELS]
     votes = [(str(count), words.VOTES.format(count=count)) for count in range(1, 11)]
     shares = [(f"{tenth / 10:g}", f"{tenth * 10} %") for tenth in range(11)]
     selects = (
-        ("protocol", words.PROTOCOLS.items(), chosen.protocol),
-        ("views", [(str(count), views_name(count)) for count in VIEWS], str(chosen.views)),
+        ("protocol", [(name, protocol_name(name)) for name in PROTOCOLS], chosen.protocol),
+        ("views", [(str(count), view_count(count)) for count in VIEWS], str(chosen.views)),
         ("model", networks, judged[0]),
         *([("other", networks, judged[1])] if several else []),
         ("true", _classes("true"), chosen.true),
@@ -44,16 +44,6 @@ def form(chosen: Filter, measured: tuple[str, ...]) -> Safe:
         class_="ex-filter",
         aria_label=words.FIELDS_LABEL,
     )
-
-
-def views_name(count: int) -> str:
-    """'1 view', '10 views'."""
-    return words.ONE_VIEW if count == 1 else words.VIEWS.format(count=count)
-
-
-def class_name(name: str) -> str:
-    """What people call a class, contempt among them."""
-    return DISPLAY_NAMES.get(name, name.capitalize())
 
 
 def _classes(field: str) -> Options:

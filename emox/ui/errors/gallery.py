@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS, FERPLUS_COLUMNS, FERPLUS_TO_EMOTION
+from emox.names import class_name, model_name, protocol_name, view_count
 from emox.results.error_filter import Filter, to_query
 from emox.results.error_rows import SPLIT, Rows
 from emox.ui.errors import words
-from emox.ui.errors.form import class_name, views_name
 from emox.ui.markup import Safe, join, percent, picture, tag
-from emox.ui.results.shown import title
 from emox.ui.views import hint
 
 PAGE_SIZE = 24
@@ -39,7 +38,7 @@ def gallery(rows: Rows, places: np.ndarray, chosen: Filter, models: Sequence[str
     sentence = words.COUNT_ONE if len(places) == 1 else words.COUNT
     count = sentence.format(count=f"{len(places):,}", total=f"{len(rows.row):,}")
     under = words.UNDER.format(
-        protocol=words.PROTOCOLS[rows.protocol], views=views_name(rows.views), model=title(models[0])
+        protocol=protocol_name(rows.protocol), views=view_count(rows.views), model=model_name(models[0])
     )
     head = tag(
         "div",
@@ -76,7 +75,7 @@ def card(rows: Rows, at: int, models: Sequence[str], face: Face, chosen: int) ->
     label = class_name(rows.classes[rows.label[at]])
     said = [
         words.CARD_ANSWER.format(
-            model=title(model),
+            model=model_name(model),
             answer=DISPLAY_NAMES[EMOTIONS[share.argmax()]],
             percent=percent(float(share.max())),
             verdict=words.RIGHT if share.argmax() == rows.label[at] else words.WRONG,
@@ -158,7 +157,7 @@ def _answer(rows: Rows, at: int, model: str) -> Safe:
     right = shares.argmax() == rows.label[at]
     answer = f"{DISPLAY_NAMES[EMOTIONS[shares.argmax()]]} {percent(float(shares.max()))}"
     mark = tag("i", "\N{CHECK MARK}" if right else "\N{BALLOT X}", class_="ex-right" if right else "ex-wrong")
-    line = tag("span", mark, f" {title(model)}: ", tag("em", answer), data_answer=model)
+    line = tag("span", mark, f" {model_name(model)}: ", tag("em", answer), data_answer=model)
     return join(line, share_bar(shares))
 
 

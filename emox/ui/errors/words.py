@@ -34,14 +34,6 @@ FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 FIELDS_LABEL = "Which faces are shown"
-PROTOCOLS: Mapping[str, str] = MappingProxyType(
-    {
-        "plurality-7": "Plurality, 7 classes",
-        "plurality-8": "Plurality, 8 classes",
-        "majority-7": "Majority, 7 classes",
-        "majority-8": "Majority, 8 classes",
-    }
-)
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {
         "any": "Either",
@@ -64,8 +56,6 @@ SORT: Mapping[str, str] = MappingProxyType(
 )
 ANY_CLASS = "Any"
 CLASS_NAMES: Mapping[str, str] = MappingProxyType({"contempt": "Contempt (8 classes)"})
-ONE_VIEW = "1 view"
-VIEWS = "{count} views"
 VOTES = "{count} of 10"
 ALL_WRONG = "All errors"
 
@@ -116,8 +106,7 @@ DETAILS = "Row {row}"
 DETAILS_FACTS = "Labelled {label} by {votes} of {all} annotators."
 DETAILS_TIED = "Labelled {label} by {votes} of {all} annotators, and {others} by as many: a tie, the first column wins."
 SUSPECT = "Likely wrong label no. {rank}: {suggested} would fit better, by the answers of {judge}."
-JUDGE = "{model} with one view"
-JUDGE_VIEWS = "{model} with {views} views"
+JUDGE = "{model} with {views}"
 TABLE_CAPTION = "Votes and probabilities of row {row}"
 TABLE_CLASS = "Expression"
 HEAT_ASK = "Draw the heat map"

@@ -1,17 +1,17 @@
 """The paper's Tables 1 to 4 beside ours, with both readings of its contradiction."""
 
 from emox.emotions import DISPLAY_NAMES, EMOTIONS
+from emox.names import MODELS, model_name, view_count
 from emox.results.equal_epochs import EqualEpochs, Trained
 from emox.results.training_runs import TrainingRun, counted
-from emox.ui import text
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import paper, paper_words, words
 from emox.ui.results.headline import accuracy
 from emox.ui.results.panel import Panel, decimal, interval, per_cent, quiet, titled
-from emox.ui.results.shown import UPLOADED, Shown, title, view_count
+from emox.ui.results.shown import UPLOADED, Shown
 
 FERPLUS, RAFDB = "FER+", "RAF-DB"
-BOTH = tuple(text.MODEL_NAMES)
+BOTH = tuple(MODELS)
 
 
 def panel(shown: Shown) -> Panel:
@@ -41,7 +41,7 @@ def readings(shown: Shown) -> Safe:
         head.append(paper_words.OURS_ON.format(data=data))
     rows: list[tuple[str, ...]] = [
         (
-            title(name),
+            model_name(name),
             *(printed(reading.ferplus[name]) for reading in paper.READINGS),
             ours(shown, name),
             *(printed(reading.rafdb[name]) for reading in paper.READINGS),
@@ -69,7 +69,7 @@ def singles(shown: Shown) -> Safe:
     runs = {run.key: run for run in shown.runs}
     rows = [
         (
-            title(name),
+            model_name(name),
             printed(value),
             ours(shown, name),
             printed(paper.TABLE_2[name]),
@@ -97,7 +97,7 @@ def alike(shown: Shown) -> Safe:
         paper_words.PROCESSOR_HOURS,
     )
     rows = [
-        (title(name), printed(value), *_trained(found.networks.get(name), counts))
+        (model_name(name), printed(value), *_trained(found.networks.get(name), counts))
         for name, value in paper.TABLE_1.items()
     ]
     return join(titled(paper_words.ALIKE, head, rows), quiet(_told(found)))
@@ -126,21 +126,24 @@ def _told(found: EqualEpochs) -> str:
         epochs=len(run.epochs),
         seed=run.made["seed"],
         recipe=run.made["recipe_name"],
-        teachers=paper_words.TAUGHT_BY.format(teachers=counted(run.teachers, title)) if run.teachers else "",
+        teachers=paper_words.TAUGHT_BY.format(teachers=counted(run.teachers, model_name)) if run.teachers else "",
     )
 
 
 def _learnt(run: TrainingRun) -> tuple[str, str]:
     """In how many epochs of all its runs, and from whom in the last of them that had a teacher."""
     epochs = str(len(run.epochs) + run.epochs_before)
-    return epochs, counted(run.teachers, title) or paper_words.NO_TEACHER
+    return epochs, counted(run.teachers, model_name) or paper_words.NO_TEACHER
 
 
 def classes(shown: Shown, found: paper.ClassScores, *, measured: bool) -> Safe:
     """Table 3 or 4: F1 by class of both models.  measured: ours are of the same data."""
     head = [words.CLASS]
     for name in BOTH:
-        head += [paper_words.PAPER_MODEL.format(model=title(name)), paper_words.OURS_MODEL.format(model=title(name))]
+        head += [
+            paper_words.PAPER_MODEL.format(model=model_name(name)),
+            paper_words.OURS_MODEL.format(model=model_name(name)),
+        ]
     own = measured and UPLOADED in shown.models
     head += [shown.title(UPLOADED)] if own else []
     rows = []

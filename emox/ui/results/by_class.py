@@ -1,5 +1,6 @@
 """F1 of each expression as bars with intervals; classes of few pictures are named."""
 
+from emox.names import class_name
 from emox.ui import charts
 from emox.ui.markup import Safe
 from emox.ui.results import words
@@ -15,7 +16,7 @@ def panel(shown: Shown) -> Panel:
         classes = figures.report.per_class
         traces.append(
             bars(
-                [key.capitalize() for key in classes],
+                [class_name(key) for key in classes],
                 [interval(one.f1, one.f1_interval) for one in classes.values()],
                 shown.title(name),
                 charts.model_colour(name),

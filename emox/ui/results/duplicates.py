@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from emox.names import class_name
 from emox.results.figures import Figures
 from emox.results.leak_counts import LeakCounts, PairCounts
 from emox.results.leak_free import Alone, LeakFree, Recall
@@ -57,7 +58,7 @@ def recalls(shown: Shown) -> Safe:
     titles = [shown.title(name) for name in free]
     columns = [column.format(model=title) for title in titles for column in (said.WITHOUT, said.WITH)]
     first = next(iter(free.values()))
-    rows = [(name.capitalize(), twinned(first, name), *cells(free, name)) for name in first.per_class]
+    rows = [(class_name(name), twinned(first, name), *cells(free, name)) for name in first.per_class]
     return join(
         titled(said.BY_CLASS, (words.CLASS, said.TWINNED, *columns), rows),
         points(

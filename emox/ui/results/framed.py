@@ -1,10 +1,11 @@
 """What it changes that the app frames faces itself."""
 
+from emox.names import model_name
 from emox.results.framed import Framed
 from emox.ui.markup import join
 from emox.ui.results import framed_words, words
 from emox.ui.results.panel import Panel, in_points, per_cent, quiet, table
-from emox.ui.results.shown import Shown, title
+from emox.ui.results.shown import Shown
 
 
 def panel(shown: Shown) -> Panel:
@@ -16,7 +17,7 @@ def panel(shown: Shown) -> Panel:
     caption = framed_words.CAPTION.format(protocol=found.protocol, split=found.split, found=f"{found.found:,}")
     missed = framed_words.NOT_FOUND.format(missed=f"{found.n - found.found:,}")
     head = (words.MODEL, framed_words.WHOLE, framed_words.AS_FRAMED, framed_words.DIFFERENCE, missed)
-    rows = [row(title(name), one) for name, one in found.models.items()]
+    rows = [row(model_name(name), one) for name, one in found.models.items()]
     body = join(table(head, rows, framed_words.FRAMED), quiet(framed_words.HELP))
     return Panel(title=framed_words.FRAMED, caption=f"{caption}. {words.FIXED}", body=body)
 

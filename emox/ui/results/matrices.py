@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from emox.emotions import DISPLAY_NAMES, EMOTIONS
+from emox.names import class_name
 from emox.results.error_filter import Filter
 from emox.ui import views
 from emox.ui.markup import Safe, tag
@@ -89,7 +90,7 @@ def grid(shown: Shown, title: str, cell: Callable[[tuple[int, int]], Safe]) -> S
     lines = (
         tag(
             "tr",
-            tag("th", name.capitalize(), scope="row"),
+            tag("th", class_name(name), scope="row"),
             *(tag("td", cell((row, column))) for column in range(len(EMOTIONS))),
         )
         for row, name in enumerate(class_names(shown))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emox.benchmark.report import Benchmark
+from emox.names import model_name, view_count
 from emox.results.comparisons import Comparison
 from emox.results.figures import Figures
-from emox.results.folder import AVERAGE, Results
+from emox.results.folder import Results
 from emox.results.training_runs import TrainingRun
-from emox.ui import views
 from emox.ui.results import words
 
 SPLIT = "PrivateTest"
@@ -79,7 +79,7 @@ class Shown:
         if model == UPLOADED and self.uploaded is not None:
             as_asked = self.setting.views == 1  # it answers each picture once, whatever the switch says
             return (words.YOURS if as_asked else words.YOURS_BESIDE_VIEWS).format(name=self.uploaded.name)
-        return title(model)
+        return model_name(model)
 
 
 def show(
@@ -95,13 +95,3 @@ def show(
     if uploaded is not None and setting.protocol in uploaded.figures:
         models[UPLOADED] = uploaded.figures[setting.protocol]
     return Shown(setting=setting, results=results, benchmark=benchmark, runs=runs, uploaded=uploaded, models=models)
-
-
-def title(model: str) -> str:
-    """What people call a model of `Results`; another one is called as it calls itself."""
-    return words.MEMBERS_AVERAGE if model == AVERAGE else views.model_name(model)
-
-
-def view_count(count: int) -> str:
-    """'1 view', '10 views'."""
-    return words.VIEW_ONE if count == 1 else words.VIEW_COUNT.format(count=count)

@@ -9,12 +9,13 @@ import numpy as np
 from emox import metrics
 from emox.benchmark.report import Benchmark, Measured
 from emox.metrics import Interval
+from emox.names import model_name, view_count
 from emox.results.folder import Results
 from emox.ui import charts
 from emox.ui.markup import join
 from emox.ui.results import speed_words, words
 from emox.ui.results.panel import Panel, interval, per_cent, quiet, table
-from emox.ui.results.shown import SPLIT, Setting, Shown, title, view_count
+from emox.ui.results.shown import SPLIT, Setting, Shown
 from emox.ui.results.traces import ABOVE, bounds, log_axis, whiskers
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def name(one: Measured) -> str:
     if one.peer:
         return one.name
     form = speed_words.NAME if one.views == 1 else speed_words.NAME_VIEWS
-    return form.format(model=title(one.model), runtime=one.runtime, views=view_count(one.views))
+    return form.format(model=model_name(one.model), runtime=one.runtime, views=view_count(one.views))
 
 
 def row(each: Placed) -> tuple[str, ...]:

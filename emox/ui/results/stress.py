@@ -7,13 +7,14 @@ import numpy as np
 
 from emox import metrics
 from emox.metrics import Interval
+from emox.names import model_name
 from emox.results.folder import Results, predictions_of
 from emox.results.stress import Stress
 from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, folded, per_cent, points, quiet, table
-from emox.ui.results.shown import SPLIT, Shown, title
+from emox.ui.results.shown import SPLIT, Shown
 from emox.ui.results.traces import GRAY
 from emox.ui.results.traces import points as measured_points
 
@@ -33,7 +34,9 @@ def panel(shown: Shown) -> Panel:
         missing = quiet(words.NO_FILE.format(command="python -m train.stress"))
         return Panel(title=words.STRESS, caption=words.FIXED, body=missing)
     caption = words.STRESS_CAPTION.format(protocol=found.protocol, split=found.split)
-    counts = "; ".join(words.STRESS_N.format(model=title(name), n=f"{one.n:,}") for name, one in found.models.items())
+    counts = "; ".join(
+        words.STRESS_N.format(model=model_name(name), n=f"{one.n:,}") for name, one in found.models.items()
+    )
     rows = [
         (
             called(found, name),
@@ -46,14 +49,14 @@ def panel(shown: Shown) -> Panel:
     ]
     rows += [
         (
-            words.STRESS_FIRST.format(model=title(name), n=f"{least(found):,}"),
+            words.STRESS_FIRST.format(model=model_name(name), n=f"{least(found):,}"),
             f"{least(found):,}",
             per_cent(clean),
             *LEFT,
         )
         for name, clean in on_the_first(found, shown.results).items()
     ]
-    fewer = [title(name) for name, one in found.models.items() if one.n < most(found)]
+    fewer = [model_name(name) for name, one in found.models.items() if one.n < most(found)]
     unequal = words.STRESS_UNEQUAL.format(models=", ".join(fewer), n=f"{least(found):,}")
     notes = quiet(words.STRESS_HELP, *([unequal] if fewer else []))
     body = join(table(HEAD, rows, words.STRESS), notes, legend(found))
@@ -73,7 +76,7 @@ def most(found: Stress) -> int:
 def called(found: Stress, name: str) -> str:
     """A model, and that it saw fewer pictures than another."""
     n = found.models[name].n
-    return words.STRESS_FIRST.format(model=title(name), n=f"{n:,}") if n < most(found) else title(name)
+    return words.STRESS_FIRST.format(model=model_name(name), n=f"{n:,}") if n < most(found) else model_name(name)
 
 
 def on_the_first(found: Stress, results: Results) -> Mapping[str, Interval]:

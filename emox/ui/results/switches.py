@@ -4,11 +4,12 @@ from typing import Any
 
 import gradio as gr
 
+from emox.names import model_name, protocol_name
 from emox.results.folder import Results
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
 from emox.ui.results import words
-from emox.ui.results.shown import Setting, title
+from emox.ui.results.shown import Setting
 
 Choices = list[tuple[str, str]]
 
@@ -31,7 +32,7 @@ def setting(protocol: str, count: int, per_cent: bool, first: str | None, second
 
 def model_choices(results: Results) -> Choices:
     """Every shipped model: (what it is called, its name)."""
-    return [(title(name), name) for name in results.models]
+    return [(model_name(name), name) for name in results.models]
 
 
 def part(results: Results, begin: Setting) -> list[gr.Dropdown | gr.Radio]:
@@ -44,7 +45,7 @@ def part(results: Results, begin: Setting) -> list[gr.Dropdown | gr.Radio]:
     }
     with gr.Row(elem_classes="ex-switches"):
         protocol = gr.Dropdown(
-            [(words.PROTOCOL_CHOICE.format(name=name, meaning=words.PROTOCOLS[name]), name) for name in PROTOCOLS],
+            [(protocol_name(name), name) for name in PROTOCOLS],
             value=begin.protocol,
             label=words.PROTOCOL,
             info=words.PROTOCOL_HELP,

@@ -14,15 +14,6 @@ INTRODUCTION = (
 # Switches
 PROTOCOL = "Labels (protocol)"
 PROTOCOL_HELP = "Which of ten annotators' votes make a picture's label, and which pictures count"
-PROTOCOLS: Mapping[str, str] = MappingProxyType(
-    {
-        "plurality-7": "most votes, 7 classes",
-        "plurality-8": "most votes, with contempt",
-        "majority-7": "more than half, 7 classes",
-        "majority-8": "more than half, with contempt",
-    }
-)
-PROTOCOL_CHOICE = "{name}: {meaning}"
 VIEWS = "Views of each face"
 VIEWS_HELP = "Test-time augmentation: the mean of so many answers"
 CELLS = "Confusion cells"
@@ -34,7 +25,6 @@ SECOND = "Second model"
 COMPARED_HELP = "In the matrices and the charts of two models"
 
 # Names
-MEMBERS_AVERAGE = "Mean of the four members"
 YOURS = "Yours: {name}"
 YOURS_BESIDE_VIEWS = "Yours: {name} (as uploaded)"
 MODEL = "Model"
@@ -42,8 +32,6 @@ CLASS = "Expression"
 
 # Said in several panels
 CAPTION = "{protocol}, {split}, n {n}, {views}"
-VIEW_ONE = "1 view"
-VIEW_COUNT = "{count} views"
 FIXED = "The switches do not change this panel."
 NOT_MEASURED = "not measured"
 NO_FILE = "Not measured yet: run {command}."

@@ -10,11 +10,11 @@ import numpy as np
 from emox import explain
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
 from emox.images import SIDE
+from emox.names import model_name
 from emox.results.error_rows import Rows
 from emox.ui import square
 from emox.ui.markup import Safe, tag
 from emox.ui.training import words
-from emox.ui.views import model_name
 
 if TYPE_CHECKING:
     from emox.predict import Predictor

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from emox.names import model_name
 from emox.results.training_runs import Epoch, TrainingRun, counted
 from emox.ui import charts
 from emox.ui.markup import Safe, tag
 from emox.ui.training import words
-from emox.ui.views import model_name
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter

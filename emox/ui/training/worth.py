@@ -5,14 +5,13 @@ No gradio here.
 
 from collections.abc import Sequence
 
+from emox.names import model_name, view_count
 from emox.results.seeds import Seeded, Seeds, setting
 from emox.results.training_runs import TrainingRun, counted
 from emox.results.votes import Votes, labelled
-from emox.ui.errors.form import views_name
 from emox.ui.markup import Safe, join, tag
 from emox.ui.training import words
 from emox.ui.training.curves import run_name, table
-from emox.ui.views import model_name
 
 
 def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None, votes: Votes | None) -> Safe:
@@ -75,7 +74,7 @@ def _gain_table(seeds: Seeds, pair: str, votes: Votes | None) -> Safe:
 def told(what: str, votes: Votes | None) -> str:
     """'PublicTest, plurality-7, n 3,529, 1 view'.  what: a key of Seeds' groups."""
     under = setting(what)
-    views = ", ".join(filter(None, (views_name(under.views), under.runtime)))
+    views = ", ".join(filter(None, (view_count(under.views), under.runtime)))
     if votes is None:
         return words.SETTING_WITHOUT_N.format(split=under.split, protocol=under.protocol, views=views)
     n = len(labelled(votes, under.protocol, under.split).row)

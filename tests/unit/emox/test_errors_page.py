@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from emox.emotions import EMOTIONS
+from emox.names import model_name
 from emox.results.error_filter import Filter, select
 from emox.results.error_rows import Rows, rows
 from emox.results.folder import read_results
@@ -16,7 +17,6 @@ from emox.results.votes import Votes
 from emox.ui.errors import details, form, gallery, words
 from emox.ui.errors.faces import faces
 from emox.ui.markup import escape, tag
-from emox.ui.results.shown import title
 from train.data import read
 
 BOTH = ("emoxnet", "lite")
@@ -167,7 +167,7 @@ def test_the_shipped_list_of_likely_wrong_labels_counts_its_ties() -> None:
 
 def test_networks_are_called_as_in_results() -> None:
     measured = tuple(read_results().models)
-    assert tag("option", title("members-average"), value="members-average") in form.form(Filter(), measured)
+    assert tag("option", model_name("members-average"), value="members-average") in form.form(Filter(), measured)
     assert ">members-average<" not in form.form(Filter(), measured)
 
 
