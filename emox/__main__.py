@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from emox import faces, images, pipeline, records, weights
 from emox.predict import VIEWS
@@ -21,19 +22,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (weights.ModelProblem, faces.DetectorProblem) as problem:
         print(f"emox: {problem}", file=sys.stderr)
         return 2
-    done = []
-    for entry in _analyse(built, options.photos, options.tta):
-        done.append(entry)
-        if options.csv is None:
-            print(json.dumps(entry), flush=True)
-    if options.csv is not None:
-        try:
-            # A file name need not be text; as in JSON, a byte that is none comes out escaped.
-            options.csv.write_text(records.as_csv(done), encoding="utf-8", errors="backslashreplace")
-        except OSError as problem:
-            print(f"emox: cannot write {options.csv}: {problem.strerror}", file=sys.stderr)
-            return 2
-    return 1 if any("error" in entry for entry in done) else 0
+    entries = _analyse(built, options.photos, options.tta)
+    if options.csv is None:
+        return _status(_printed(entries))
+    try:
+        # A file name need not be text; as in JSON, a byte that is none comes out escaped.
+        with options.csv.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            return _status(records.written(entries, file))
+    except OSError as problem:
+        print(f"emox: cannot write {options.csv}: {problem.strerror}", file=sys.stderr)
+        return 2
+
+
+def _printed(entries: Iterator[records.Record]) -> Iterator[records.Record]:
+    for entry in entries:
+        print(json.dumps(entry), flush=True)
+        yield entry
+
+
+def _status(written: Iterable[Mapping[str, Any]]) -> int:
+    unread = ["error" in entry for entry in written]
+    return 1 if any(unread) else 0
 
 
 def _analyse(built: pipeline.Pipeline, photos: Sequence[str], tta: int) -> Iterator[records.Record]:

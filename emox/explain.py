@@ -4,6 +4,7 @@ The maps are drawn by pytorch-grad-cam on the last feature map of a network (3x3
 EmoXNetLite), so they show broad areas and never fine lines.
 """
 
+import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -75,6 +76,7 @@ def heat_map(model: "Predictor", face: np.ndarray, emotion: str, method: str, me
     except ImportError as problem:
         raise NoHeatMap(f"{METHODS[method]} needs the package grad-cam, which cannot be loaded here.") from problem
     except Exception as problem:  # a method may fail in ways of its own; a visitor reads one sentence
+        logging.getLogger(__name__).exception("%s failed", METHODS[method])
         raise NoHeatMap(f"{METHODS[method]} failed on this face ({type(problem).__name__}).") from problem
     if not all(np.isfinite(cells).all() for cells in found):
         raise NoHeatMap(f"{METHODS[method]} gave no usable numbers for this face.")

@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -61,14 +61,23 @@ def by_class(probabilities: np.ndarray) -> dict[str, float]:
     return {name: round(float(p), 6) for name, p in zip(EMOTIONS, probabilities, strict=True)}
 
 
-def as_csv(records: Sequence[Mapping[str, Any]]) -> str:
+def as_csv(records: Iterable[Mapping[str, Any]]) -> str:
     """One row a face, `COLUMNS` first; a photo without faces or with an error has one row of its own."""
-    rows = [row for entry in records for row in _rows(entry)]
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    for _ in written(records, text):
+        pass
     return text.getvalue()
+
+
+def written(records: Iterable[Mapping[str, Any]], file: TextIO) -> Iterator[Mapping[str, Any]]:
+    """Each record after its rows, `as_csv`'s, are in the file."""
+    writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    file.flush()
+    for entry in records:
+        writer.writerows(_rows(entry))
+        file.flush()  # what is answered is kept, whatever becomes of the rest
+        yield entry
 
 
 def _rows(entry: Mapping[str, Any]) -> list[Record]:

@@ -3,7 +3,8 @@
     python -m train.compare
 
 EmoXNet against Lite, each member and the members' plain average, with as many views on both sides; and every model
-with 2, 5 and 10 views against itself with one. All protocols. P values are not corrected for how many there are.
+with 2, 5 and 10 views against itself with one. All protocols. P values are stored as they are, and Results
+adjusts them for how many there are.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """`comparisons.json`: pairs of models, or of settings of one model, on the same pictures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,17 @@ def compare(
         n=len(pictures.row),
         paired=metrics.paired(pictures.label, here, there, len(pictures.classes)),
     )
+
+
+def adjusted(found: Sequence[Comparison]) -> tuple[float, ...]:
+    """Their p values in [0, 1] as tests of one family, which `found` is the whole of.
+
+    Of those below a level, no larger a share than the level is expected to be chance (Benjamini and Yekutieli 2001:
+    however the tests depend on each other, as these do).
+    """
+    from scipy.stats import false_discovery_control  # takes a second to load, and the app may never need it
+
+    return tuple(map(float, false_discovery_control([one.paired.p_value for one in found], method="by")))
 
 
 def read_comparisons(path: Path | str) -> tuple[Comparison, ...]:

@@ -13,8 +13,8 @@ from gradio_client.utils import is_http_url_like
 from emox.ui import text
 
 
-def photo_file(**options: Any) -> gr.File:
-    """A gr.File for what the visitor's browser uploads; `photo_name` says what its files are called there.
+def upload_file(**options: Any) -> gr.File:
+    """A gr.File for what the visitor's browser uploads; `upload_name` says what its files are called there.
 
     gr.File itself would download an address that is sent in place of an upload; this one raises gr.Error.
     """
@@ -38,8 +38,8 @@ def photo_file(**options: Any) -> gr.File:
     return component
 
 
-def photo_name(path: str) -> str:
-    """What the visitor calls a file of `photo_file`; Gradio leaves characters out of the name it keeps it under."""
+def upload_name(path: str) -> str:
+    """What the visitor calls a file of `upload_file`; Gradio leaves characters out of the name it keeps it under."""
     return Path(getattr(path, "orig_name", None) or "").name or Path(path).name
 
 

@@ -13,7 +13,7 @@ from emox.assets import ASSETS
 from emox.pipeline import Pipeline
 from emox.settings import Settings
 from emox.ui import examples, explanation, face_views, keeping, text, views, visit
-from emox.ui.components import html, photo_file, photo_name
+from emox.ui.components import html, upload_file, upload_name
 from emox.ui.visit import Newest, Visit
 
 # One listener for every button of a component: `data-pick` says which was meant.
@@ -72,7 +72,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         paths: Sequence[str] | None, average: bool, count: float, state: Visit, newest: Newest
     ) -> Iterator[dict[Any, Any]]:
         yield {upload: None}  # the drop zone is ready for the next photo, which would else come with these
-        sources = [(photo_name(path), Path(path)) for path in paths or ()]
+        sources = [(upload_name(path), Path(path)) for path in paths or ()]
         yield from given(sources, view_count(average, count), state, newest)
 
     def on_example(
@@ -106,7 +106,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     chosen = gr.State(0)  # the face
     with gr.Row(elem_classes="ex-columns"):
         with gr.Column(scale=6, min_width=320):
-            upload = photo_file(label=text.DROP_LABEL, file_count="multiple", height=150, elem_id="photo-files")
+            upload = upload_file(label=text.DROP_LABEL, file_count="multiple", height=150, elem_id="photo-files")
             html(elem_id="too-large", js_on_load=upload_limit(settings))
             pick_example = html(
                 views.example_buttons([(sample, thumbnail(sample)) for sample in samples]),
@@ -172,11 +172,11 @@ def api(pipeline: Pipeline, settings: Settings) -> None:
             raise gr.Error(text.NO_PHOTO, print_exception=False)
         path = Path(photo)
         tta = view_count(True, views)
-        [analysed] = visit.analyse(pipeline, settings, [(photo_name(photo), path)], tta, Visit())
+        [analysed] = visit.analyse(pipeline, settings, [(upload_name(photo), path)], tta, Visit())
         return analysed.photos[0].record()
 
     with gr.Row(visible=False):
-        photo = photo_file(label="photo", file_count="single")
+        photo = upload_file(label="photo", file_count="single")
         count = gr.Number(1, label="views", precision=0)
         record = gr.JSON(label="record")
         trigger = gr.Button()

@@ -26,7 +26,7 @@ TTA_VIEWS = "Number of views"
 # Photo: what comes out
 EMPTY_STAGE = "Your photo will appear here, with a numbered box on every face."
 NOTHING_TO_SHOW = "There is nothing to show for this file."
-NO_ADDRESS = "Upload the photo itself: addresses are not fetched."
+NO_ADDRESS = "Upload the file itself: addresses are not fetched."
 EMPTY_DETAILS = "Choose a photo to see what both networks answer."
 PHOTO_ALT = "{name}, with {faces} marked"
 FACE_COUNT_ONE = "1 face"

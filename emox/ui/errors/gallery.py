@@ -103,11 +103,11 @@ def card(rows: Rows, at: int, models: Sequence[str], face: Face, chosen: int) ->
     )
 
 
-def portrait(pixels: np.ndarray | None, row: int, side: str = "ex-portrait") -> Safe:
+def portrait(pixels: np.ndarray | None, row: int, class_: str = "ex-portrait") -> Safe:
     """The 48x48 picture as it is, enlarged by the browser without smoothing; an empty square without one."""
     if pixels is None:
-        return tag("i", class_=f"{side} ex-faceless", aria_hidden="true")
-    return tag("img", src=picture(pixels), alt=words.FACE_ALT.format(row=row), class_=side)
+        return tag("i", class_=f"{class_} ex-faceless", aria_hidden="true")
+    return tag("img", src=picture(pixels), alt=words.FACE_ALT.format(row=row), class_=class_)
 
 
 def vote_bar(votes: np.ndarray) -> Safe:

@@ -1,17 +1,19 @@
 """Paired tests of two models, or of one with and without several views, in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from emox.metrics import Paired
 from emox.names import view_count
-from emox.results.comparisons import Answerer, Comparison
+from emox.results.comparisons import Answerer, Comparison, adjusted
 from emox.results.folder import comparison_of
 from emox.ui.markup import Safe, join
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, folded, in_points, quiet, table
 from emox.ui.results.shown import UPLOADED, Shown
 
-CHANCE = 0.05  # the p value from which on a difference is put down to chance
+CHANCE = 0.05  # the adjusted p value from which on a difference is put down to chance
+
+Adjusted = Mapping[Comparison, float]
 
 
 def panel(shown: Shown) -> Panel:
@@ -22,14 +24,18 @@ def panel(shown: Shown) -> Panel:
         missing = quiet(words.NO_FILE.format(command="python -m train.compare"))
         return Panel(title=words.PAIRS, caption=caption, body=missing)
     stored = [one for one in shown.results.comparisons if one.protocol == protocol]
-    asked = [*own(shown), *chosen(shown, stored), *by_views(shown, stored)]
+    uploaded, two = own(shown), chosen(shown, stored)
+    asked = [*uploaded, *two, *by_views(shown, stored)]
     if not asked and not stored:
         return Panel(title=words.PAIRS, caption=caption, body=quiet(words.NO_PAIRS))
+    # A visitor's pairs are a family of their own: an upload must not change what is said of the shipped models.
+    families = (uploaded, tuple(dict.fromkeys((*stored, *two))))
+    judged = {one: p for family in families if family for one, p in zip(family, adjusted(family), strict=True)}
     said = words.ALL_PAIRS.format(count=len(stored))
     body = join(
-        rows(shown, asked, words.PAIRS),
-        quiet(words.PAIRS_HELP),
-        folded(said, rows(shown, stored, said)) if stored else Safe(),
+        rows(shown, asked, judged, words.PAIRS),
+        quiet(words.PAIRS_HELP.format(count=len(families[1]))),
+        folded(said, rows(shown, stored, judged, said)) if stored else Safe(),
     )
     return Panel(title=words.PAIRS, caption=caption, body=body)
 
@@ -59,13 +65,13 @@ def by_views(shown: Shown, stored: Sequence[Comparison]) -> tuple[Comparison, ..
     return tuple(one for one in stored if one.first.model == one.second.model and one.first.model in two)
 
 
-def rows(shown: Shown, found: Sequence[Comparison], caption: str) -> Safe:
+def rows(shown: Shown, found: Sequence[Comparison], judged: Adjusted, caption: str) -> Safe:
     """A table of them; nothing without any.  caption: for screen readers."""
-    return table(words.PAIR_HEAD, [row(shown, one) for one in found], caption) if found else Safe()
+    return table(words.PAIR_HEAD, [row(shown, one, judged[one]) for one in found], caption) if found else Safe()
 
 
-def row(shown: Shown, one: Comparison) -> tuple[str, ...]:
-    """A line of the table."""
+def row(shown: Shown, one: Comparison, p: float) -> tuple[str, ...]:
+    """A line of the table.  p: adjusted."""
     paired = one.paired
     first, second = answerer(shown, one.first), answerer(shown, one.second)
     return (
@@ -74,14 +80,19 @@ def row(shown: Shown, one: Comparison) -> tuple[str, ...]:
         f"{paired.only_second:,}",
         in_points(paired.accuracy),
         words.F1_POINTS.format(**vars(paired.macro_f1)),
-        words.SMALL_P if paired.p_value < 0.0001 else f"{paired.p_value:.4f}",
-        verdict(paired, first, second),
+        printed(paired.p_value),
+        printed(p),
+        verdict(paired, p, first, second),
     )
 
 
-def verdict(paired: Paired, first: str, second: str) -> str:
-    """What the exact test says."""
-    if paired.p_value >= CHANCE:
+def printed(p: float) -> str:
+    return words.SMALL_P if p < 0.0001 else f"{p:.4f}"
+
+
+def verdict(paired: Paired, p: float, first: str, second: str) -> str:
+    """What the exact test says.  p: adjusted."""
+    if p >= CHANCE:
         return words.MAY_BE_CHANCE
     return words.BETTER.format(model=first if paired.only_first > paired.only_second else second)
 

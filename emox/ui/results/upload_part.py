@@ -12,7 +12,7 @@ from emox.results.folder import Results
 from emox.results.predictions import EvaluationProblem
 from emox.settings import Settings
 from emox.ui import text, views
-from emox.ui.components import html, photo_file
+from emox.ui.components import html, upload_file, upload_name
 from emox.ui.results import switches, upload_words, uploads
 from emox.ui.results.panel import points, quiet
 from emox.ui.results.shown import UPLOADED, Uploaded, show
@@ -39,7 +39,7 @@ def part(results: Results, settings: Settings, own: gr.State, chosen: list[Any])
 
     def on_upload(path: str) -> dict[Any, Any]:
         try:  # the file stays: another visitor's upload of the same content lies at the same place
-            found = uploads.measure(Path(path), results)
+            found = uploads.measure(Path(path), upload_name(path), results)
         except EvaluationProblem as problem:
             return {upload: None, notice: views.warning(str(problem))}
         return {own: found, notice: points(uploads.told(found)), remove: gr.Button(visible=True), **compare(found)}
@@ -63,7 +63,7 @@ def part(results: Results, settings: Settings, own: gr.State, chosen: list[Any])
     with gr.Accordion(upload_words.TITLE, open=False, elem_id="results-upload"):
         cache = text.MINUTES.format(count=settings.cache_seconds // 60)
         html(quiet(upload_words.HELP.format(emotions=", ".join(EMOTIONS), cache=cache)))
-        upload = photo_file(label=upload_words.FILE, file_count="single", height=120, elem_id="results-file")
+        upload = upload_file(label=upload_words.FILE, file_count="single", height=120, elem_id="results-file")
         notice = html(elem_id="results-notice")
         remove = gr.Button(upload_words.REMOVE, visible=False, elem_id="results-remove")
 

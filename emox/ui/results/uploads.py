@@ -15,14 +15,14 @@ from emox.ui.results.shown import SPLIT, UPLOADED, Uploaded
 from emox.ui.results.upload_file import read_upload
 
 
-def measure(path: Path, results: Results) -> Uploaded:
-    """Every protocol whose pictures the file answers; a few seconds.
+def measure(path: Path, name: str, results: Results) -> Uploaded:
+    """Every protocol whose pictures the file answers; a few seconds.  name: what the visitor calls the file.
 
     EvaluationProblem when the file is not as described, or answers all pictures of no protocol.
     """
     if results.votes is None:
         raise EvaluationProblem(upload_words.NO_VOTES)
-    row, probabilities = read_upload(path)
+    row, probabilities = read_upload(path, name)
     measured: dict[str, Predictions] = {}
     refused: dict[str, str] = {}
     pictures = {protocol: labelled(results.votes, protocol, SPLIT) for protocol in PROTOCOLS}
@@ -33,11 +33,11 @@ def measure(path: Path, results: Results) -> Uploaded:
             refused[protocol] = str(problem)
     if not measured:
         why = next(iter(refused.values()))
-        raise EvaluationProblem(upload_words.WRONG.format(name=path.name, why=why))
+        raise EvaluationProblem(upload_words.WRONG.format(name=name, why=why))
     return Uploaded(
-        name=path.name,
+        name=name,
         figures={
-            protocol: figures.figures(made, subject(path.name, pictures[protocol]), pictures[protocol], results.leaks)
+            protocol: figures.figures(made, subject(name, pictures[protocol]), pictures[protocol], results.leaks)
             for protocol, made in measured.items()
         },
         refused=refused,

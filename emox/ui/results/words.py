@@ -158,12 +158,23 @@ SPLIT_ERRORS = (
 PAIRS = "Is the difference more than chance?"
 PAIRS_CAPTION = "{protocol}, {split}, n {n}, the same pictures answered by both"
 PAIRS_HELP = (
-    "p: how often two equally good models would differ at least so much (McNemar's exact test). Every pair is tested "
-    "on its own; among many pairs some fall under 0.05 by chance."
+    "p: how often two equally good models would differ at least so much (McNemar's exact test), each pair on its own. "
+    "Among many pairs some have a small p by chance, so the words follow the adjusted p, for all {count} pairs of "
+    "these labels together: of the differences called more than chance, at most 5 in 100 are expected to be chance "
+    "(Benjamini and Yekutieli 2001). An uploaded model's pairs are adjusted among themselves."
 )
 ALL_PAIRS = "All {count} pairs that were tested with these labels"
 PAIR = "{first} against {second}"
-PAIR_HEAD = ("Pair", "Only the first right", "Only the second right", "Accuracy", "Macro-F1", "p", "In words")
+PAIR_HEAD = (
+    "Pair",
+    "Only the first right",
+    "Only the second right",
+    "Accuracy",
+    "Macro-F1",
+    "p",
+    "Adjusted p",
+    "In words",
+)
 ANSWERER = "{model}, {views}"
 BETTER = "{model} is better by more than chance."
 MAY_BE_CHANCE = "The difference may be chance."

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emox.ui.errors.gallery import portrait
 from emox.ui.markup import Safe, picture, tag
 from emox.ui.training import words
 from emox.ui.views import hint, warning
@@ -62,7 +61,12 @@ def gallery(face: np.ndarray, recipe: Mapping[str, Any], seed: int) -> Safe:
         for place, name in enumerate(order)
     ]
     mix = _row(words.MIX, "", draws(face, how, seed + len(order)))
-    original = tag("div", portrait(face, 0), tag("p", words.ORIGINAL), class_="ex-original")
+    original = tag(
+        "div",
+        tag("img", src=picture(face), alt=words.ORIGINAL, class_="ex-portrait"),
+        tag("p", words.ORIGINAL),
+        class_="ex-original",
+    )
     told = tag("p", words.SEED.format(seed=seed), class_="ex-quiet")
     return tag("div", original, tag("div", mix, *rows, class_="ex-changes"), told, data_seed=seed)
 

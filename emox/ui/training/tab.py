@@ -16,7 +16,7 @@ from emox.results.training_runs import TrainingRun
 from emox.results.votes import Votes
 from emox.settings import Settings
 from emox.ui import charts, text, views
-from emox.ui.components import html, photo_file
+from emox.ui.components import html, upload_file, upload_name
 from emox.ui.errors.faces import faces
 from emox.ui.markup import join, tag
 from emox.ui.photo import HEAVY
@@ -66,7 +66,10 @@ def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRu
 
     def draw(recipe: str, sample: str, upload: str | None, seed: int) -> str:
         try:
-            face = face_of(pipeline, Path(upload), settings.limits) if upload else samples[sample]()
+            if upload:
+                face = face_of(pipeline, Path(upload), upload_name(upload), settings.limits)
+            else:
+                face = samples[sample]()
         except KeyError:
             return views.hint(words.NO_SAMPLE)
         except NoFace as problem:
@@ -85,7 +88,7 @@ def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRu
         recipe = gr.Dropdown(list(recipes), value=first, label=words.RECIPE_OF, filterable=False, min_width=180)
         names = [(text.EXAMPLE_NAMES[key], key) for key in samples]
         sample = gr.Dropdown(names, value=next(iter(samples), None), label=words.FACE, filterable=False, min_width=180)
-        upload = photo_file(label=words.UPLOAD, file_count="single", height=150, elem_id="training-photo")
+        upload = upload_file(label=words.UPLOAD, file_count="single", height=150, elem_id="training-photo")
     again = gr.Button(words.AGAIN, elem_id="training-again")
     seed = gr.State(0)
     drawn = html(elem_id="training-augmentation")

@@ -3,13 +3,14 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from emox import __main__ as command
-from emox import faces, weights
+from emox import faces, pipeline, weights
 from emox.emotions import EMOTIONS
 from emox.faces import Face
 
@@ -120,10 +121,30 @@ def test_a_file_name_that_is_no_text_comes_out_escaped(
 
 @pytest.mark.usefixtures("loaded")
 def test_a_csv_file_that_cannot_be_written_is_one_sentence(
-    photo: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    photo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(pipeline.Pipeline, "analyse", None)  # it is told before any photo is looked at
     assert command.main([photo, "--csv", str(tmp_path / "no" / "out.csv")]) == 2
     assert capsys.readouterr().err.startswith("emox: cannot write")
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_was_answered_before_a_break_is_in_the_csv_file(
+    photo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyse, target, calls = pipeline.Pipeline.analyse, tmp_path / "out.csv", []
+
+    def broken_off(self: pipeline.Pipeline, *words: Any, **options: Any) -> pipeline.Analysis:
+        calls.append(words)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return analyse(self, *words, **options)
+
+    monkeypatch.setattr(pipeline.Pipeline, "analyse", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        command.main([photo, photo, "--csv", str(target)])
+    with target.open(newline="", encoding="utf-8") as file:
+        assert [row["photo"] for row in csv.DictReader(file)] == [photo]
 
 
 def test_a_bad_model_folder_is_one_sentence(photo: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -163,7 +163,9 @@ def test_a_class_nothing_speaks_for_is_a_sentence() -> None:
         heat_map(model("planted", Planted(sign=-1.0)), FACE, "fear", "grad-cam")
 
 
-def test_a_method_that_breaks_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_method_that_breaks_is_a_sentence_and_leaves_its_trace_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise IndexError("list index out of range")
 
@@ -171,6 +173,7 @@ def test_a_method_that_breaks_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(NoHeatMap, match=r"^EigenCAM failed on this face \(IndexError\)\.$"):
         heat_map(model("lite"), FACE, "happy", "eigen-cam")
     assert not any(module._forward_hooks for module in network("lite").modules())
+    assert "list index out of range" in caplog.text
 
 
 def test_numbers_that_are_none_are_a_sentence() -> None:

@@ -158,10 +158,10 @@ def test_faces_of_examples_and_uploads(without_models: pipeline.Pipeline, tmp_pa
     assert set(examples) == {"astronaut", "hopper"}
     assert examples["hopper"]().shape == (48, 48)
     Image.fromarray(FACE).save(tmp_path / "face.png")
-    np.testing.assert_array_equal(face_of(without_models, tmp_path / "face.png", Limits()), FACE)
+    np.testing.assert_array_equal(face_of(without_models, tmp_path / "face.png", "face.png", Limits()), FACE)
     Image.new("RGB", (300, 200), "white").save(tmp_path / "white.png")
-    with pytest.raises(NoFace, match=r"No face was found in white\.png"):
-        face_of(without_models, tmp_path / "white.png", Limits())
+    with pytest.raises(NoFace, match=r"No face was found in a \(1\)\.png"):
+        face_of(without_models, tmp_path / "white.png", "a (1).png", Limits())
     (tmp_path / "words.png").write_text("no picture", encoding="utf-8")
     with pytest.raises(NoFace, match=r"words\.png could not be read"):
-        face_of(without_models, tmp_path / "words.png", Limits())
+        face_of(without_models, tmp_path / "words.png", "words.png", Limits())

@@ -53,11 +53,21 @@ def test_without_votes_what_is_stored_is_still_shown(two: Results) -> None:
 
 
 @pytest.mark.parametrize(
-    ("only_first", "only_second", "p_value", "said"),
+    ("only_first", "only_second", "adjusted", "said"),
     [(60, 30, 0.002, "A is better by more than chance."), (30, 60, 0.002, "B is better by more than chance."),
      (31, 30, 1.0, "The difference may be chance."), (40, 60, 0.05, "The difference may be chance.")],
 )  # fmt: skip
-def test_a_verdict_follows_the_exact_test(only_first: int, only_second: int, p_value: float, said: str) -> None:
+def test_a_verdict_follows_the_adjusted_p(only_first: int, only_second: int, adjusted: float, said: str) -> None:
     nothing = Interval(value=0, low=-1, high=1)
-    paired = Paired(only_first=only_first, only_second=only_second, p_value=p_value, accuracy=nothing, macro_f1=nothing)
-    assert pairs.verdict(paired, "A", "B") == said
+    paired = Paired(only_first=only_first, only_second=only_second, p_value=0.01, accuracy=nothing, macro_f1=nothing)
+    assert pairs.verdict(paired, adjusted, "A", "B") == said
+
+
+def test_a_small_p_among_many_pairs_is_no_verdict(two: Results) -> None:
+    _, every = pairs.panel(show(TWO, two)).body.split("<details")
+    lines = cells(every)[1:]
+    p, adjusted = ([float(line[column].removeprefix("&lt;")) for line in lines] for column in (5, 6))
+    assert all(after >= before for before, after in zip(p, adjusted, strict=True))
+    small = [line for line, before in zip(lines, p, strict=True) if before < pairs.CHANCE]
+    assert any(line[7] == words.MAY_BE_CHANCE for line in small)
+    assert any(line[7] != words.MAY_BE_CHANCE for line in lines)

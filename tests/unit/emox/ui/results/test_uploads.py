@@ -36,7 +36,8 @@ def of_lite(shipped: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_uploaded_model_gets_the_very_figures_of_the_shipped_one(alone: Results, of_lite: Path) -> None:
-    found = uploads.measure(of_lite, alone)
+    found = uploads.measure(of_lite, "my answers (1).csv", alone)
+    assert found.name == "my answers (1).csv"
     assert set(found.figures) == {"plurality-7", "plurality-8", "majority-7", "majority-8"}
     for protocol, made in found.figures.items():
         stored = alone.models["lite"].figures[protocol, 1]
@@ -48,11 +49,11 @@ def test_an_uploaded_model_gets_the_very_figures_of_the_shipped_one(alone: Resul
         assert (pair.paired.only_first, pair.paired.only_second, pair.paired.p_value) == (0, 0, 1.0)
     shown = show(Setting(first=UPLOADED, second="lite"), alone, uploaded=found)
     assert list(shown.chosen) == [UPLOADED, "lite"]
-    assert shown.title(UPLOADED) == "Yours: of_lite.csv"
+    assert shown.title(UPLOADED) == "Yours: my answers (1).csv"
     assert show(Setting(views=10), alone, uploaded=found).title(UPLOADED) == "Yours: of_lite.csv (as uploaded)"
     paper = cells(beside_paper.panel(shown).body)
     report = found.figures["plurality-7"].report
-    [own] = [line for line in paper if line[0] == "Yours: of_lite.csv"]
+    [own] = [line for line in paper if line[0] == "Yours: my answers (1).csv"]
     dash = "\N{EN DASH}"
     assert own == [own[0], dash, dash, per_cent(headline.accuracy(shown, UPLOADED)), dash, dash, dash]
     table_3 = next(line for line in paper if line[0] == "Disgust")
@@ -71,7 +72,7 @@ def test_a_protocol_whose_pictures_are_not_all_answered_is_refused_by_name(alone
     stored = alone.models["lite"].probabilities
     seven = np.isin(stored.row, uploads.labelled(alone.votes, "plurality-7").row)
     path = write_csv(tmp_path / "seven.csv", stored.row[seven].tolist(), stored.by_views[1][seven].tolist())
-    found = uploads.measure(path, alone)
+    found = uploads.measure(path, path.name, alone)
     assert "plurality-7" in found.figures
     assert "27 pictures of PrivateTest under plurality-8 have no answer" in found.refused["plurality-8"]
     assert len(uploads.told(found)) == 1 + len(found.refused)
@@ -81,12 +82,12 @@ def test_a_protocol_whose_pictures_are_not_all_answered_is_refused_by_name(alone
 def test_a_file_that_answers_no_protocol_whole_is_refused(alone: Results, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "one.csv", [32298], [SURE])
     with pytest.raises(EvaluationProblem, match=r"one\.csv: .* have no answer"):
-        uploads.measure(path, alone)
+        uploads.measure(path, path.name, alone)
 
 
 def test_without_votes_nothing_can_be_measured(alone: Results, of_lite: Path) -> None:
     with pytest.raises(EvaluationProblem, match=r"votes\.parquet"):
-        uploads.measure(of_lite, replace(alone, votes=None))
+        uploads.measure(of_lite, of_lite.name, replace(alone, votes=None))
 
 
 def test_parquet_and_csv_are_the_same_file(tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ def test_parquet_and_csv_are_the_same_file(tmp_path: Path) -> None:
         name: [SURE[at], SURE[::-1][at]] for at, name in enumerate(EMOTIONS)
     }
     parquet.write_table(pyarrow.table(columns), tmp_path / "a.parquet")
-    for one, other in zip(read_upload(as_csv), read_upload(tmp_path / "a.parquet"), strict=True):
+    for one, other in zip(read_upload(as_csv, "a.csv"), read_upload(tmp_path / "a.parquet", "a.parquet"), strict=True):
         np.testing.assert_array_equal(one, other)
 
 
@@ -125,7 +126,7 @@ def test_a_bad_file_is_one_sentence_that_names_it_and_not_where_it_lies(
 ) -> None:
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(EvaluationProblem) as caught:
-        read_upload(tmp_path / name)
+        read_upload(tmp_path / name, name)
     assert said in str(caught.value)
     assert str(caught.value).startswith(name)
     assert str(tmp_path) not in str(caught.value)
@@ -135,11 +136,11 @@ def test_parquet_that_holds_no_number_is_refused(tmp_path: Path) -> None:
     columns = {"row": [7]} | {name: [float("nan")] for name in EMOTIONS}
     parquet.write_table(pyarrow.table(columns), tmp_path / "nan.parquet")
     with pytest.raises(EvaluationProblem, match=r"nan\.parquet: row 7: probabilities"):
-        read_upload(tmp_path / "nan.parquet")
+        read_upload(tmp_path / "nan.parquet", "nan.parquet")
 
 
 def test_too_many_lines_are_refused_before_they_are_read(tmp_path: Path) -> None:
     columns = {name: np.zeros(MOST_LINES + 1, np.int64 if name == "row" else np.float32) for name in COLUMNS}
     parquet.write_table(pyarrow.table(columns), tmp_path / "long.parquet")
     with pytest.raises(EvaluationProblem, match="40,001 lines; expected at most 40,000"):
-        read_upload(tmp_path / "long.parquet")
+        read_upload(tmp_path / "long.parquet", "long.parquet")
