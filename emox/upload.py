@@ -4,7 +4,6 @@ huggingface_hub's own upload_folder commits in several steps where Xet is instal
 which nobody sees, and one commit then makes everything visible at once. Doing it again goes on where it broke off.
 """
 
-import hashlib
 import json
 import warnings
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from emox.whole_files import sha256
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -112,8 +113,7 @@ def _is(there: "RepoFile", here: Path) -> bool:
 
     if there.lfs is None:
         return there.blob_id == git_hash(here.read_bytes())
-    with here.open("rb") as stream:
-        return there.lfs.sha256 == hashlib.file_digest(stream, "sha256").hexdigest()
+    return there.lfs.sha256 == sha256(here)
 
 
 def _commit(

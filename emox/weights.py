@@ -4,7 +4,6 @@ A folder names its files with their sha256, its class order and its preprocessin
 package is refused. No pickle is ever read.
 """
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from emox.assets import ASSETS
 from emox.emotions import EMOTIONS
 from emox.layouts import LAYOUTS, RUNTIMES, Layout, Preprocessing
 from emox.predict import Logits, Model
-from emox.whole_files import write_whole
+from emox.whole_files import sha256, write_whole
 
 if TYPE_CHECKING:
     from torch import nn
@@ -164,12 +163,6 @@ def _check_file(path: Path, expected: str) -> None:
         raise ModelProblem(
             f"{path}: sha256 is {found[:12]}..., config.json says {expected[:12]}...: changed or damaged"
         )
-
-
-def sha256(path: Path) -> str:
-    """Hex digest of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def save(network: "nn.Module", kind: str, folder: Path, facts: Mapping[str, Any], temperature: float = 1.0) -> None:

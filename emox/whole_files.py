@@ -1,8 +1,15 @@
-"""Files that are whole where they lie, whenever the process that writes them is killed."""
+"""Files that are whole where they lie, whenever the process that writes them is killed, and their sums."""
 
+import hashlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_whole(path: Path, text: str) -> None:

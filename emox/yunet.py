@@ -3,7 +3,6 @@
 Wu et al., 2023. Its weights come with no package: a file of one's own, huggingface_hub's cache, or the Hub.
 """
 
-import hashlib
 import threading
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 from emox import detectors, faces
 from emox.faces import DetectorProblem, Face
 from emox.hub import ANSWER_SECONDS
+from emox.whole_files import sha256
 
 REPOSITORY = "opencv/face_detection_yunet"
 FILE = "face_detection_yunet_2023mar.onnx"
@@ -72,6 +72,6 @@ def _from_hub() -> Path:
         raise DetectorProblem(
             f"YuNet's weights are not cached, and the Hub's {REPOSITORY} is out of reach; name its .onnx file instead."
         ) from problem
-    if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
+    if sha256(path) != SHA256:
         raise DetectorProblem(f"{path} is not the {FILE} that OpenCV published; name a file you trust instead.")
     return path

@@ -46,21 +46,18 @@ def markup(pipeline: Pipeline, limits: LiveLimits = LIMITS) -> Safe:
         "colours": [COLOURS[emotion] for emotion in EMOTIONS],
         "states": dict(live_text.STATES),
         "words": {
-            name.lower(): getattr(live_text, name)
-            for name in [
-                "START",
-                "STOP",
-                "PAUSE",
-                "RESUME",
-                "SECONDS",
-                "SERVER",
-                "FACE",
-                "NOT_CLASSIFIED",
-                "SPOKEN",
-                "NOBODY",
-                "CAMERA_NUMBER",
-                "FREEZE_FAILED",
-            ]
+            "start": live_text.START,
+            "stop": live_text.STOP,
+            "pause": live_text.PAUSE,
+            "resume": live_text.RESUME,
+            "seconds": live_text.SECONDS,
+            "server": live_text.SERVER,
+            "face": live_text.FACE,
+            "not_classified": live_text.NOT_CLASSIFIED,
+            "spoken": live_text.SPOKEN,
+            "nobody": live_text.NOBODY,
+            "camera_number": live_text.CAMERA_NUMBER,
+            "freeze_failed": live_text.FREEZE_FAILED,
         },
     }
     return tag(
@@ -117,7 +114,7 @@ def _figures() -> Safe:
     rate = tag("span", tag("b", "0", data_live="rate"), " ", live_text.RATE)
     latency = tag("span", tag("b", NOT_YET, data_live="latency"), " ", live_text.LATENCY)
     figures = tag("p", rate, latency, tag("span", data_live="server"), class_="ex-live-figures")
-    return join(figures, tag("p", live_text.PRIVACY, class_="ex-quiet"))
+    return join(figures, tag("p", live_text.PRIVACY.format(side=SENT_SIDE), class_="ex-quiet"))
 
 
 def _faces(pipeline: Pipeline) -> Safe:
@@ -147,8 +144,16 @@ def _faces(pipeline: Pipeline) -> Safe:
         tag("tbody", *rows, data_live="bars"),
         class_="ex-bars",
     )
-    timeline = tag("canvas", data_live="timeline", role="img", aria_label=live_text.TIMELINE_ALT)
-    ends = tag("p", tag("span", live_text.AGO), tag("span", live_text.NOW), class_="ex-live-ends", aria_hidden="true")
+    timeline = tag(
+        "canvas", data_live="timeline", role="img", aria_label=live_text.TIMELINE_ALT.format(seconds=TIMELINE_SECONDS)
+    )
+    ends = tag(
+        "p",
+        tag("span", live_text.AGO.format(seconds=TIMELINE_SECONDS)),
+        tag("span", live_text.NOW),
+        class_="ex-live-ends",
+        aria_hidden="true",
+    )
     missing = Safe() if pipeline.models else views.warning(text.NO_MODEL)
     return tag(
         "div",
@@ -156,7 +161,7 @@ def _faces(pipeline: Pipeline) -> Safe:
         buttons,
         spoken,
         bars,
-        tag("h2", live_text.TIMELINE),
+        tag("h2", live_text.TIMELINE.format(seconds=TIMELINE_SECONDS)),
         timeline,
         ends,
         tag("p", live_text.METHOD, class_="ex-quiet"),

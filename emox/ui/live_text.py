@@ -28,14 +28,14 @@ NOT_CLASSIFIED = "not classified"
 TABLE_CAPTION = "Smoothed probability of each expression class"
 TABLE_CLASS = "Expression"
 TABLE_SHARE = "Probability"
-TIMELINE = "The last 30 seconds"
-TIMELINE_ALT = "Probabilities of the chosen face over the last 30 seconds, stacked in the order of the table above"
-AGO = "30 s ago"
+TIMELINE = "The last {seconds} seconds"
+TIMELINE_ALT = "Probabilities of the chosen face over the last {seconds} seconds, stacked in the order of the table"
+AGO = "{seconds} s ago"
 NOW = "now"
 SPOKEN = "Face {number}: {label}"
 NOBODY = "No face in the picture."
 PRIVACY = (
-    "Small pictures (320 pixels) go to the machine this app runs on, are decoded in memory, answered and dropped. "
+    "Small pictures ({side} pixels) go to the machine this app runs on, are decoded in memory, answered and dropped. "
     "Nothing is saved, unless you freeze a picture into the Photo tab."
 )
 METHOD = (

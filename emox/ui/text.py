@@ -1,4 +1,7 @@
-"""Every English sentence of the app, in one place, ready to be translated; str.format fills `{names}`."""
+"""What the whole app and the Photo tab say, ready to be translated; str.format fills `{names}`.
+
+The other tabs and panels have files of words of their own.
+"""
 # ruff: noqa: RUF001 (the multiplication sign is meant)
 
 from collections.abc import Mapping
@@ -10,6 +13,8 @@ MEANING = (
     "EmoX shows the expression class people would most likely give a picture of a face. "
     "It does not show what a person feels."
 )
+
+SEE_ABOUT = "What it must not be used for stands under About."
 
 TAB_PHOTO = "Photo"
 TAB_ABOUT = "About"
@@ -53,12 +58,8 @@ SMALL_FACE = (
     "This face is small: a square of {pixels} pixels was enlarged to the 48 × 48 the networks look at, so trust the "
     "answer less."
 )
-BLURRED_FACE = (
-    "This face is blurred: only 1 in 100 pictures the networks learned from is less sharp. Trust the answer less."
-)
-TURNED_FACE = (
-    "This face looks further to the side than 9 in 10 pictures the networks learned from. Trust the answer less."
-)
+BLURRED_FACE = "This face is less sharp than nearly all pictures the networks learned from. Trust the answer less."
+TURNED_FACE = "This face looks further to the side than most the networks learned from. Trust the answer less."
 ANSWER = "{label} {percent}"
 AGREE = "Both networks say {label}."
 DISAGREE = "The networks disagree: {first} says {first_label}, {second} says {second_label}."

@@ -56,8 +56,8 @@ def header() -> Safe:
 
 
 def footer() -> Safe:
-    """The one sentence that stands under every tab."""
-    return tag("footer", tag("p", text.MEANING), class_="ex-foot")
+    """What stands under every tab."""
+    return tag("footer", tag("p", text.MEANING, " ", text.SEE_ABOUT), class_="ex-foot")
 
 
 def problems(found: Mapping[str, str], stand_ins: Mapping[str, str]) -> Safe:

@@ -30,7 +30,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "tied": "Tie of votes",
         "sort": "Sort by",
         "flipped": "Averaging changed the answer",
-        "suspect": "Label likely wrong",
+        "suspect": "Doubted label",
     }
 )
 FIELDS_LABEL = "Which faces are shown"
@@ -51,7 +51,7 @@ SORT: Mapping[str, str] = MappingProxyType(
         "confidence": "Confidence",
         "agreement": "Agreement",
         "row": "Row",
-        "suspicion": "Suspicion of the label",
+        "suspicion": "Doubt of the label",
     }
 )
 ANY_CLASS = "Any"
@@ -84,7 +84,7 @@ FACE_ALT = "The face of row {row}"
 MARK_LEAKED = "twin in Training"
 MARK_TIED = "a tie of votes"
 MARK_FLIPPED = "flipped by averaging"
-MARK_SUSPECT = "label suspect no. {rank}"
+MARK_SUSPECT = "doubted label no. {rank}"
 VOTE_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "neutral": "Neutral",
@@ -105,7 +105,10 @@ CHOOSE = "Choose a face to see its votes and probabilities in full."
 DETAILS = "Row {row}"
 DETAILS_FACTS = "Labelled {label} by {votes} of {all} annotators."
 DETAILS_TIED = "Labelled {label} by {votes} of {all} annotators, and {others} by as many: a tie, the first column wins."
-SUSPECT = "Likely wrong label no. {rank}: {suggested} would fit better, by the answers of {judge}."
+SUSPECT = (
+    "Doubted label no. {rank}: by the answers of {judge}, {suggested} would fit better (confident learning, "
+    "arXiv:1911.00068). It may be the network that errs: the votes stand below."
+)
 JUDGE = "{model} with {views}"
 TABLE_CAPTION = "Votes and probabilities of row {row}"
 TABLE_CLASS = "Expression"

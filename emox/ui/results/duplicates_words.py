@@ -8,7 +8,8 @@ HOW = (
     "python -m train.leaks compares every two pictures of the data set. Exact: the same pixels. Near: the same "
     "photograph cut, encoded or toned otherwise, found where the band-passed pictures correlate by at least "
     "{threshold:g} at the best of small shifts and changes of size. Mirrored: either of these after a flip. The "
-    "threshold was set by eye, and tighter cuts and turned pictures are missed: the counts are lower bounds."
+    "threshold was set by eye: tighter cuts and turned pictures are missed, and a few pairs just above it show two "
+    "people. The counts are likely too low."
 )
 FOUND = (
     "{twinned} of the data set's {pictures} pictures have a twin; {private} of PrivateTest's and {public} of "

@@ -1,4 +1,4 @@
-"""Every English sentence of the Results tab; str.format fills `{names}`."""
+"""What panels of the Results tab say; some have words of their own beside them. str.format fills `{names}`."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -142,8 +142,9 @@ CHOSEN_THRESHOLD = "Threshold"
 NO_THRESHOLD = "none reaches it"
 WISHES_CAPTION = "What these thresholds do: {protocol}, {split}, n {n}, {views}"
 ABSTENTION_HELP = (
-    "Thresholds are chosen once, on PublicTest with plurality-7 and 1 view; what they do is measured on PrivateTest "
-    "with the labels and views chosen above."
+    "In the table of wished shares, thresholds are chosen once, on PublicTest with plurality-7 and 1 view; what they "
+    "do is measured on PrivateTest with the labels and views chosen above. Under the slider they are read off "
+    "PrivateTest itself."
 )
 
 # Agreement

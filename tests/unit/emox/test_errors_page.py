@@ -93,7 +93,7 @@ def test_a_card_says_votes_answers_and_marks() -> None:
     spoken = re.findall(r'aria-label="(Row [^"]*)"', card)
     assert [said.split("; ", 1)[1] for said in spoken] == [
         "EmoXNetLite answers Happy 88.0%, wrong; EmoXNet answers Sad 70.0%, right; "
-        "twin in Training; flipped by averaging; label suspect no. 1"
+        "twin in Training; flipped by averaging; doubted label no. 1"
     ]
     for mark in (words.MARK_LEAKED, words.MARK_FLIPPED, words.MARK_SUSPECT.format(rank=1)):
         assert mark in card
@@ -134,7 +134,7 @@ def test_the_form_shows_the_filter() -> None:
 def test_one_face_in_full() -> None:
     shown = details.details(made(), 4, Filter(face=104), ("lite", "emoxnet"), some_face(104))
     assert "Labelled Sad by 6 of 10 annotators." in shown
-    assert "Likely wrong label no. 1: fear would fit better, by the answers of EmoXNet with 10 views." in shown
+    assert "Doubted label no. 1: by the answers of EmoXNet with 10 views, fear would fit better" in shown
     assert "Contempt" in shown  # got a vote
     assert words.VOTE_NAMES["NF"] not in shown  # got none
     assert shown.count("ex-top") == 3  # label, and each model's answer

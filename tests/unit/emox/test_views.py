@@ -161,6 +161,10 @@ def test_a_model_that_did_not_load_is_announced_with_the_reason() -> None:
     assert ("p", {"class": "ex-warning", "role": "alert"}) in Words(page).tags
 
 
+def test_under_every_tab_stands_where_forbidden_uses_are_named() -> None:
+    assert words(views.footer()) == f"{text.MEANING} {text.SEE_ABOUT}"
+
+
 def test_about_says_what_it_is_not_and_names_the_law() -> None:
     told = words(face_views.about({"cache": "60 minutes"}, {"EmoX": "1"}, {"Lite": "loaded"}))
     assert text.MEANING in told

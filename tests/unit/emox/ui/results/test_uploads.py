@@ -50,7 +50,7 @@ def test_an_uploaded_model_gets_the_very_figures_of_the_shipped_one(alone: Resul
     shown = show(Setting(first=UPLOADED, second="lite"), alone, uploaded=found)
     assert list(shown.chosen) == [UPLOADED, "lite"]
     assert shown.title(UPLOADED) == "Yours: my answers (1).csv"
-    assert show(Setting(views=10), alone, uploaded=found).title(UPLOADED) == "Yours: of_lite.csv (as uploaded)"
+    assert show(Setting(views=10), alone, uploaded=found).title(UPLOADED) == "Yours: my answers (1).csv (as uploaded)"
     paper = cells(beside_paper.panel(shown).body)
     report = found.figures["plurality-7"].report
     [own] = [line for line in paper if line[0] == "Yours: my answers (1).csv"]
