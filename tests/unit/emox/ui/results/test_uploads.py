@@ -58,7 +58,7 @@ def test_an_uploaded_model_gets_the_very_figures_of_the_shipped_one(alone: Resul
     assert own == [own[0], dash, dash, per_cent(headline.accuracy(shown, UPLOADED)), dash, dash, dash]
     table_3 = next(line for line in paper if line[0] == "Disgust")
     assert table_3[-1].startswith(f"{report.per_class['disgust'].f1:.2f} (")
-    assert [line[-1] for line in paper].count("Yours: of_lite.csv") == 1
+    assert [line[-1] for line in paper].count("Yours: my answers (1).csv") == 1
     chart = many_views.panel(shown).chart
     assert chart is not None
     accuracy = alone.models["lite"].figures["plurality-7", 1].report.accuracy
