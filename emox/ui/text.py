@@ -58,8 +58,14 @@ SMALL_FACE = (
     "This face is small: a square of {pixels} pixels was enlarged to the 48 × 48 the networks look at, so trust the "
     "answer less."
 )
-BLURRED_FACE = "This face is less sharp than nearly all pictures the networks learned from. Trust the answer less."
-TURNED_FACE = "This face looks further to the side than most the networks learned from. Trust the answer less."
+BLURRED_FACE = (
+    "This face is less sharp than nearly all pictures the networks learned from. How often they are right on such "
+    "pictures is hardly known."
+)
+TURNED_FACE = (
+    "This face looks further to the side than most the networks learned from. The figures in Results are mostly of faces "
+    "that look at the camera."
+)
 ANSWER = "{label} {percent}"
 AGREE = "Both networks say {label}."
 DISAGREE = "The networks disagree: {first} says {first_label}, {second} says {second_label}."
