@@ -63,8 +63,8 @@ BLURRED_FACE = (
     "pictures is hardly known."
 )
 TURNED_FACE = (
-    "This face looks further to the side than most the networks learned from. The figures in Results are mostly of faces "
-    "that look at the camera."
+    "This face looks further to the side than most the networks learned from. The figures in Results are mostly of "
+    "faces that look at the camera."
 )
 ANSWER = "{label} {percent}"
 AGREE = "Both networks say {label}."
