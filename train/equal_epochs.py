@@ -24,7 +24,7 @@ from emox.whole_files import write_whole
 from train.answerers import open_answerers
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.evaluate import headline
-from train.measure import CHOSEN_UNDER, answered, reports, votes_of
+from train.measure import CHOSEN_UNDER, answered, refuse_other_data, reports, votes_of
 from train.recipes import whole
 
 RESULTS = FOLDER / "equal_epochs.json"
@@ -60,11 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         data = default_path(given.data)
+        of_data = sha256(data)
+        refuse_other_data(given.out.parent, of_data)
         before = read_equal_epochs(given.out).networks if given.out.exists() else {}
         runs = [run_of(folder) for folder in given.runs]
         require_alike([*(one.run for one in before.values()), *runs])
         faces = read(data)
-        cast = votes_of(faces, sha256(data))
+        cast = votes_of(faces, of_data)
         new = [trained(folder, run, faces, cast) for folder, run in zip(given.runs, runs, strict=True)]
         measured = EqualEpochs(networks={**before, **{one.run.model: one for one in new}})
         write_whole(given.out, to_json(measured, EqualEpochs, indent=None))

@@ -28,6 +28,7 @@ from train.arguments import one_or_more
 from train.common import head
 from train.corruptions import CORRUPTIONS, SEVERITIES, corrupted
 from train.data import DataProblem, Split, default_path, read, sha256, split
+from train.measure import refuse_other_data
 
 PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
 
@@ -97,10 +98,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         data = default_path(given.data)
+        of_data = sha256(data)
+        refuse_other_data(given.out, of_data)
         pictures = tested(data, given.pictures)
         models = [load(name) for name in given.models or bundled()]
         done = Stress(
-            data_sha256=sha256(data),
+            data_sha256=of_data,
             protocol=PROTOCOL,
             split=SPLIT,
             seed=metrics.SEED,

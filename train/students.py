@@ -36,6 +36,7 @@ from train.from_teacher import from_teacher
 from train.from_votes import from_votes
 from train.loop import fit
 from train.losses import Distillation
+from train.measure import refuse_other_data
 from train.precision import ready
 from train.provenance import facts
 from train.recipes import LITE, MOVED, OF_VOTES, taught_before, whole
@@ -192,6 +193,7 @@ def main(arguments: list[str] | None = None) -> int:
         common.refuse(parser, flags, (*OF_VOTES, *MOVED))
     choices: dict[str, Any] = {"epochs": EPOCHS}
     job = common.job(flags, replace(taught_before(LITE) if flags.teacher else LITE, **choices))
+    refuse_other_data(flags.results, job.data_sha256)
     ready()
     for name in flags.only or DESIGNS:
         print(f"{name}: {DESIGNS[name].told}", flush=True)
