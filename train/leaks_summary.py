@@ -1,7 +1,4 @@
-"""What a leak audit found, in counts: `Leaks` and the data set -> `LeakCounts`, as JSON and as text."""
-
-import json
-from dataclasses import asdict
+"""What a leak audit found, in counts: `Leaks` and the data set -> `LeakCounts`, and these as text."""
 
 import numpy as np
 
@@ -53,11 +50,6 @@ def summarise(leaks: Leaks, faces: FaceSet) -> LeakCounts:
             if one != other
         },
     )
-
-
-def summary_json(summary: LeakCounts) -> str:
-    """The summary as indented JSON."""
-    return json.dumps(asdict(summary), indent=2) + "\n"
 
 
 def summary_text(summary: LeakCounts) -> str:
