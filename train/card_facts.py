@@ -14,11 +14,11 @@ from emox.results.folder import FOLDER, ModelResults, Results, read_results
 from emox.results.framed import Framed
 from emox.results.leak_free import LeakFree, leak_free
 from emox.results.predictions import Predictions, read_predictions
+from emox.results.protocols import TEST
 from emox.results.stress import Endured
 from emox.results.training_runs import TrainingRun, runs_of
 from emox.weights import read_config
 
-SPLIT = "PrivateTest"  # that every figure of a card is of
 Measured = TypeVar("Measured", Endured, Framed)
 
 
@@ -83,8 +83,8 @@ def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
     report = read_report(folder / "report.json")
     if report.subject.weights_sha256 != config["files"]:
         raise CardProblem(f"{folder / 'report.json'}: measured with other weights; run python -m train.evaluate")
-    if report.subject.split != SPLIT:
-        raise CardProblem(f"{folder / 'report.json'}: of {report.subject.split}; a card tells of {SPLIT}")
+    if report.subject.split != TEST:  # every figure of a card is of it
+        raise CardProblem(f"{folder / 'report.json'}: of {report.subject.split}; a card tells of {TEST}")
     if report.subject.temperature not in (None, config["temperature"]):
         raise CardProblem(f"{folder / 'report.json'}: measured with another temperature; run python -m train.evaluate")
     found, speed = read_results(results), results / "benchmark.json"

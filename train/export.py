@@ -24,6 +24,7 @@ import numpy as np
 from emox import images, runtimes, weights
 from emox.layouts import LAYOUTS, RUNTIMES
 from emox.predict import Logits
+from emox.results.protocols import CHOSEN_ON, HEADLINE
 from train import data, onnx_files
 from train.precision import one_thread
 
@@ -65,8 +66,8 @@ def export(folder: Path, out: Path, path: Path) -> tuple[list[str], dict[str, st
     if not LAYOUTS[model.name].optional:
         raise weights.ModelProblem(f"{folder}: {model.name} has no onnxruntime files; lite has")
     faces = data.read(path)
-    training = data.split(faces, "plurality-7", "Training")
-    public_test = data.split(faces, "plurality-7", "PublicTest")
+    training = data.split(faces, HEADLINE, "Training")
+    public_test = data.split(faces, HEADLINE, CHOSEN_ON)
     with tempfile.TemporaryDirectory() as name:
         made = {runtime: Path(name) / file for runtime, file in RUNTIMES.items() if file is not None}
         onnx_files.write_float32(model.network, made["float32"], model.temperature)

@@ -21,6 +21,7 @@ from emox.json_files import to_json
 from emox.results.folder import FOLDER
 from emox.results.framed import Framed, Framing
 from emox.results.predictions import EvaluationProblem
+from emox.results.protocols import HEADLINE, TEST
 from emox.upright import Upright
 from emox.weights import ModelProblem, bundled, load
 from emox.whole_files import write_whole
@@ -28,7 +29,7 @@ from train.arguments import one_or_more
 from train.data import DataProblem, default_path, sha256
 from train.framing import enlarged
 from train.measure import refuse_other_data
-from train.stress import PROTOCOL, SPLIT, Answer, answer_of, tested
+from train.stress import Answer, answer_of, tested
 
 
 def framed_faces(pictures: np.ndarray, detector: Detector) -> tuple[np.ndarray, np.ndarray]:
@@ -77,12 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # As the app has it, of which the largest face is enough here.
         faces, found = framed_faces(test.images, Upright(CenterFace(), most=1))
         if not found.any():
-            raise DataProblem(f"{data}: no face is found in {SPLIT} under {PROTOCOL}; expected some")
+            raise DataProblem(f"{data}: no face is found in {TEST} under {HEADLINE}; expected some")
         models = [load(name) for name in bundled()]
         done = Framing(
             data_sha256=of_data,
-            protocol=PROTOCOL,
-            split=SPLIT,
+            protocol=HEADLINE,
+            split=TEST,
             n=len(found),
             found=int(found.sum()),
             models={

@@ -28,6 +28,7 @@ from emox.json_files import to_json
 from emox.metrics import wilson
 from emox.predict import Logits
 from emox.results.folder import FOLDER
+from emox.results.protocols import CHOSEN_ON, HEADLINE
 from emox.results.students import Student, Students
 from emox.results.training_runs import FINISHED, METRICS, SINGLE
 from emox.whole_files import write_whole
@@ -140,8 +141,8 @@ def compared(candidates: Sequence[Candidate], job: common.Job, taught_by: Path |
         made=datetime.now(UTC).date().isoformat(),
         machine=machine(),
         data_sha256=job.data_sha256,
-        protocol="plurality-7",
-        split="PublicTest",
+        protocol=HEADLINE,
+        split=CHOSEN_ON,
         n=n,
         epochs=job.recipe.epochs,
         seed=job.run.seed,
