@@ -12,6 +12,7 @@ from types import MappingProxyType
 import pytest
 
 from emox.results.protocols import CHOSEN_ON, HEADLINE, TEST
+from emox.results.training_runs import CHECKPOINT, FINISHED
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
@@ -132,7 +133,16 @@ TELLS_THEM = {
 }
 
 
+def constants(name: str) -> set[object]:
+    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith(("train.", "emox.results."))])
 def test_the_headline_protocol_and_the_test_splits_are_named_in_one_place(name: str) -> None:
-    told = {node.value for node in ast.walk(ast.parse(FILES[name].read_text())) if isinstance(node, ast.Constant)}
-    assert name in TELLS_THEM or not told & {HEADLINE, CHOSEN_ON, TEST}
+    assert name in TELLS_THEM or not constants(name) & {HEADLINE, CHOSEN_ON, TEST}
+
+
+@pytest.mark.parametrize("name", [name for name in TRAIN if name != "train.seeds"])
+def test_the_files_of_a_run_are_named_in_one_place(name: str) -> None:
+    assert not constants(name) & {CHECKPOINT, FINISHED}
