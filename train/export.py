@@ -8,7 +8,6 @@ Shape letters: B faces, N faces of PublicTest, C = len(EMOTIONS), F H W the feat
 """
 
 import argparse
-import json
 import shutil
 import sys
 import tempfile
@@ -129,7 +128,7 @@ def _ship(
     """Puts the files that passed into `out`, a copy of `folder` unless it is the same; the runtime that answers."""
     if out.resolve() != folder.resolve():
         shutil.copytree(folder, out, dirs_exist_ok=True)
-    config = _config(out)
+    config = weights.read_config(out)
     files = {name: digest for name, digest in config["files"].items() if name not in RUNTIMES.values()}
     # Whole without them until they lie there: a folder that names other files than it holds could not even be read.
     without = {key: value for key, value in config.items() if key != "export"}
@@ -148,12 +147,8 @@ def _ship(
         "versions": {name: version(name) for name in LIBRARIES},
     }
     # Read again: another command may have written its keys since.
-    weights.write_config(out, _config(out) | {"files": files, "runtime": default, "export": export_facts})
+    weights.write_config(out, weights.read_config(out) | {"files": files, "runtime": default, "export": export_facts})
     return default
-
-
-def _config(folder: Path) -> dict[str, Any]:
-    return json.loads((folder / "config.json").read_text(encoding="utf-8"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
