@@ -16,7 +16,7 @@ from torch import nn
 from emox import networks, weights
 from emox.upload import Published, Target, sign_of, upload
 
-_WRITTEN_ANEW = ("format", "network", "classes", "preprocessing", "files", "temperature", "runtime")
+_OF_ONNX = ("runtime", "export")  # what config.json says of onnxruntime files, which are not saved
 
 
 class HubNetwork(nn.Module):
@@ -45,7 +45,7 @@ class HubNetwork(nn.Module):
 
     def save_pretrained(self, folder: str | Path) -> None:
         """Writes a model folder: weights as safetensors and config.json."""
-        facts = {key: value for key, value in self.config.items() if key not in _WRITTEN_ANEW}
+        facts = {key: value for key, value in self.config.items() if key not in (*weights.KEYS, *_OF_ONNX)}
         weights.save(self, self.kind, Path(folder), facts, temperature=self.config.get("temperature", 1.0))
 
     def push_to_hub(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 BUNDLED = ASSETS / "models"
-_KEYS = ("format", "network", "classes", "preprocessing", "files", "temperature")
+KEYS = ("format", "network", "classes", "preprocessing", "files", "temperature")  # of config.json, that `save` writes
 
 
 class ModelProblem(ValueError):
@@ -124,7 +124,7 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise ModelProblem(f"{path}: no such file; a model folder needs one") from None
     except (OSError, ValueError) as problem:
         raise ModelProblem(f"{path}: not readable JSON ({problem})") from problem
-    missing = [key for key in _KEYS if key not in config] if isinstance(config, dict) else list(_KEYS)
+    missing = [key for key in KEYS if key not in config] if isinstance(config, dict) else list(KEYS)
     if missing:
         raise ModelProblem(f"{path}: missing {', '.join(missing)}")
     if config["format"] != FORMAT:

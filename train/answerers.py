@@ -19,7 +19,7 @@ from emox.emotions import EMOTIONS
 from emox.networks import MEMBERS, Backbone, EmoXNet
 from emox.predict import BATCH, Model, batches, softmax
 from emox.results.calibration import rescaled
-from emox.results.training_runs import SINGLE
+from emox.results.training_runs import FINISHED, SINGLE
 from emox.weights import ModelProblem, load, sha256
 
 
@@ -91,13 +91,13 @@ def cooled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
 def _of_run(folder: Path) -> Answerers:
     try:
         network = Backbone(json.loads((folder / SINGLE).read_text(encoding="utf-8"))["backbone"])
-        network.load_state_dict(load_file(folder / "model.safetensors"))
+        network.load_state_dict(load_file(folder / FINISHED))
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as problem:
         first = str(problem).splitlines()[0]
         raise ModelProblem(f"{folder}: not a finished run of python -m train.backbone ({first})") from problem
     network.eval().to(memory_format=torch.channels_last)
     return Answerers(
-        weights_sha256={folder.name: {"model.safetensors": sha256(folder / "model.safetensors")}},
+        weights_sha256={folder.name: {FINISHED: sha256(folder / FINISHED)}},
         temperatures={},
         logits=_from_torch(lambda faces: network(faces)[:, None]),
         of_run=True,

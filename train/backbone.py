@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 from emox.networks import ARCHITECTURES, Backbone
-from emox.results.training_runs import SINGLE
+from emox.results.training_runs import FINISHED, SINGLE
 from emox.whole_files import write_whole
 from train import common, processes
 from train.from_teacher import beside_teachers, teachers_told
@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
     began = {"pretrained": flags.pretrained, "start_sha256": digest(network) if start else None}
     kept = fit(network, replace(task, terms={**task.terms, **began}), job.recipe, job.run)
     if processes.this_process().is_main_process:
-        common.keep_weights(kept, flags.out / "model.safetensors")
+        common.keep_weights(kept, flags.out / FINISHED)
         made |= {"distillation": teachers_told(flags.teacher, shape) if flags.teacher else None, "start": start}
         write_whole(flags.out / SINGLE, json.dumps(made, indent=2) + "\n")
 

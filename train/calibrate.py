@@ -19,11 +19,13 @@ from emox.predict import Model
 from emox.results import votes
 from emox.results.calibration import NoTemperature, rescaled
 from emox.results.predictions import EvaluationProblem
+from emox.results.protocols import CHOSEN_ON, HEADLINE
 from emox.results.votes import Votes
 from emox.weights import ModelProblem, folder_of, load, read_config, write_config
 from train.answerers import ask, of_model
 from train.data import DataProblem, FaceSet, default_path, read, sha256
-from train.measure import CHOSEN_ON, CHOSEN_UNDER, images_of, rows_of, temperature_of, votes_of
+from train.measure import temperature_of
+from train.tested import images_of, rows_of, votes_of
 
 UNFIT = 3  # status when no temperature calibrates the model, which stays as it was
 
@@ -33,7 +35,7 @@ def calibrate(model: Model, folder: Path, faces: FaceSet, cast: Votes) -> str:
     answerers = of_model(model)
     public = ask(answerers, images_of(faces, rows_of(cast, CHOSEN_ON)), tta=1)[model.name][:, 0]
     temperature = temperature_of(public, cast)
-    fitted = {"split": CHOSEN_ON, "protocol": CHOSEN_UNDER, "views": 1, "data_sha256": cast.data_sha256}
+    fitted = {"split": CHOSEN_ON, "protocol": HEADLINE, "views": 1, "data_sha256": cast.data_sha256}
     write_config(folder, read_config(folder) | {"temperature": temperature, "temperature_fitted_on": fitted})
     before, after = (_calibration(rescaled(public, each), cast) for each in (model.temperature, temperature))
     return f"{model.name}: temperature {model.temperature:.4f} -> {temperature:.4f}\n" + "\n".join(
@@ -42,13 +44,13 @@ def calibrate(model: Model, folder: Path, faces: FaceSet, cast: Votes) -> str:
 
 
 def _calibration(public: np.ndarray, cast: Votes) -> Calibration:
-    pictures = votes.labelled(cast, CHOSEN_UNDER, CHOSEN_ON)
+    pictures = votes.labelled(cast, HEADLINE, CHOSEN_ON)
     predictions = votes.answers(rows_of(cast, CHOSEN_ON), public, pictures)
     return calibration_of(predictions, pictures.classes, pictures.shares)
 
 
 def _change(before: Interval, after: Interval) -> str:
-    """Both are there: CHOSEN_UNDER has no class that models lack."""
+    """Both are there: HEADLINE has no class that models lack."""
     return f"{before.value:.4f} -> {after.value:.4f} on {CHOSEN_ON}"
 
 

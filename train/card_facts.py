@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from emox import metrics
 from emox.benchmark import report as benchmark_report
 from emox.benchmark.report import Benchmark
 from emox.evaluation import Report, read_report
@@ -12,12 +13,12 @@ from emox.results.figures import Scaling
 from emox.results.folder import FOLDER, ModelResults, Results, read_results
 from emox.results.framed import Framed
 from emox.results.leak_free import LeakFree, leak_free
-from emox.results.predictions import read_predictions
+from emox.results.predictions import Predictions, read_predictions
+from emox.results.protocols import TEST
 from emox.results.stress import Endured
 from emox.results.training_runs import TrainingRun, runs_of
 from emox.weights import read_config
 
-SPLIT = "PrivateTest"  # that every figure of a card is of
 Measured = TypeVar("Measured", Endured, Framed)
 
 
@@ -51,12 +52,7 @@ class Facts:
     def leak_free(self) -> LeakFree | None:
         if self.results.leaks is None:
             return None
-        answers = read_predictions(self.folder / "predictions.parquet")
-        right = answers.probabilities.argmax(axis=1) == answers.label
-        if right.sum() != round(self.report.accuracy * self.report.n):
-            raise CardProblem(
-                f"{self.folder}: predictions.parquet and report.json differ; run python -m train.evaluate"
-            )
+        answers = predictions_of(self.folder, self.report)
         return leak_free(answers, self.report.subject.classes, self.results.leaks, self.report.subject.split)
 
     @property
@@ -87,8 +83,8 @@ def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
     report = read_report(folder / "report.json")
     if report.subject.weights_sha256 != config["files"]:
         raise CardProblem(f"{folder / 'report.json'}: measured with other weights; run python -m train.evaluate")
-    if report.subject.split != SPLIT:
-        raise CardProblem(f"{folder / 'report.json'}: of {report.subject.split}; a card tells of {SPLIT}")
+    if report.subject.split != TEST:  # every figure of a card is of it
+        raise CardProblem(f"{folder / 'report.json'}: of {report.subject.split}; a card tells of {TEST}")
     if report.subject.temperature not in (None, config["temperature"]):
         raise CardProblem(f"{folder / 'report.json'}: measured with another temperature; run python -m train.evaluate")
     found, speed = read_results(results), results / "benchmark.json"
@@ -108,6 +104,17 @@ def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
         results=found,
         benchmark=benchmark_report.read(speed) if speed.exists() else None,
     )
+
+
+def predictions_of(folder: Path, report: Report) -> Predictions:
+    """The answers that the folder's report was made of; CardProblem where they give another confusion matrix."""
+    answers = read_predictions(folder / "predictions.parquet")
+    counts = metrics.confusion(answers.label, answers.probabilities.argmax(axis=1), len(report.subject.classes))
+    if counts.tolist() != [list(row) for row in report.confusion]:
+        raise CardProblem(
+            f"{folder / 'report.json'}: predictions.parquet gives other figures; run python -m train.evaluate"
+        )
+    return answers
 
 
 def _setting(report: Report) -> tuple[str, int]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from emox import cautions, weights
 from emox.faces import CenterFace, Detector, DetectorProblem
+from emox.results.protocols import CHOSEN_ON, HEADLINE
 from train.arguments import one_or_more
 from train.data import DataProblem, default_path, read, split
 from train.framing import enlarged
@@ -75,10 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     measures = measure(training, detector)
     print(quantiles("sharpness", measures.sharpness))
     print(quantiles("turned", measures.turned))
-    public = split(faces, "plurality-7", "PublicTest")
+    public = split(faces, HEADLINE, CHOSEN_ON)
     chosen = order.permutation(len(public.labels))[: options.sample]
     right = lite.predict(list(public.images[chosen])).argmax(axis=1) == public.labels[chosen]
-    print(f"Lite on PublicTest, plurality-7, n {len(chosen)}:")
+    print(f"Lite on {CHOSEN_ON}, {HEADLINE}, n {len(chosen)}:")
     print("\n".join(accuracies(measure(public.images[chosen], detector), right)))
     return 0
 

@@ -22,6 +22,7 @@ from emox.augment import Augmentation
 from emox.networks import WeightsUnreachable
 from emox.predict import BATCH
 from emox.results.predictions import EvaluationProblem
+from emox.results.protocols import CHOSEN_ON, HEADLINE
 from emox.results.training_runs import METRICS, TrainingProblem
 from emox.weights import ModelProblem
 from emox.whole_files import written_whole
@@ -147,10 +148,10 @@ def job(flags: argparse.Namespace, recipe: Recipe) -> Job:
 
 def learnt_and_checked(faces: data.FaceSet) -> tuple[data.Split, data.Split]:
     """Training and PublicTest under plurality-7; DataProblem when there is nothing to learn from or to check on."""
-    training, public_test = (data.split(faces, "plurality-7", usage) for usage in ("Training", "PublicTest"))
-    for usage, found in (("Training", training), ("PublicTest", public_test)):
+    training, public_test = (data.split(faces, HEADLINE, usage) for usage in ("Training", CHOSEN_ON))
+    for usage, found in (("Training", training), (CHOSEN_ON, public_test)):
         if len(found.row) == 0:
-            raise data.DataProblem(f"the data holds no {usage} face that plurality-7 keeps; expected at least one")
+            raise data.DataProblem(f"the data holds no {usage} face that {HEADLINE} keeps; expected at least one")
     return training, public_test
 
 

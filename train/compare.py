@@ -19,7 +19,7 @@ from emox.results.comparisons import Answerer, Comparison
 from emox.results.folder import FOLDER, comparison_of, read_results
 from emox.results.predictions import EvaluationProblem
 from emox.results.probabilities import VIEWS
-from emox.results.protocols import PROTOCOLS
+from emox.results.protocols import HEADLINE, PROTOCOLS
 from emox.whole_files import write_whole
 
 TEACHER = "emoxnet"
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 2
     for one in done:
-        if one.protocol == "plurality-7":
+        if one.protocol == HEADLINE:
             print(_line(one))
     return 0
 

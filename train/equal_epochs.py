@@ -17,6 +17,7 @@ from emox.json_files import to_json
 from emox.results.equal_epochs import EqualEpochs, Trained, read_equal_epochs, require_alike
 from emox.results.folder import FOLDER
 from emox.results.predictions import EvaluationProblem
+from emox.results.protocols import HEADLINE
 from emox.results.training_runs import SINGLE, TrainingProblem, TrainingRun, runs_of
 from emox.results.votes import Votes
 from emox.weights import ModelProblem
@@ -24,8 +25,9 @@ from emox.whole_files import write_whole
 from train.answerers import open_answerers
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.evaluate import headline
-from train.measure import CHOSEN_UNDER, answered, reports, votes_of
+from train.measure import answered, refuse_other_data, reports
 from train.recipes import whole
+from train.tested import votes_of
 
 RESULTS = FOLDER / "equal_epochs.json"
 
@@ -47,7 +49,7 @@ def trained(folder: Path, run: TrainingRun, faces: FaceSet, cast: Votes) -> Trai
     by_setting = reports(replace(answers, name=run.model), cast, leaks=None).by_setting()
     return Trained(
         run=run,
-        reports={views: one.report for (protocol, views), one in by_setting.items() if protocol == CHOSEN_UNDER},
+        reports={views: one.report for (protocol, views), one in by_setting.items() if protocol == HEADLINE},
     )
 
 
@@ -60,11 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         data = default_path(given.data)
+        of_data = sha256(data)
+        refuse_other_data(given.out.parent, of_data)
         before = read_equal_epochs(given.out).networks if given.out.exists() else {}
         runs = [run_of(folder) for folder in given.runs]
         require_alike([*(one.run for one in before.values()), *runs])
         faces = read(data)
-        cast = votes_of(faces, sha256(data))
+        cast = votes_of(faces, of_data)
         new = [trained(folder, run, faces, cast) for folder, run in zip(given.runs, runs, strict=True)]
         measured = EqualEpochs(networks={**before, **{one.run.model: one for one in new}})
         write_whole(given.out, to_json(measured, EqualEpochs, indent=None))

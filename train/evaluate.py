@@ -19,6 +19,7 @@ from emox.emotions import EMOTIONS
 from emox.evaluation import Report, Subject, library_versions, report, to_json
 from emox.predict import VIEWS, Model, Predictor
 from emox.results.predictions import EvaluationProblem, Predictions, write_predictions
+from emox.results.protocols import HEADLINE, TEST
 from emox.weights import ModelProblem, load
 from emox.whole_files import write_whole, written_whole
 from train.data import PROTOCOLS, SPLITS, DataProblem, Split, default_path, read, sha256, split
@@ -85,8 +86,8 @@ def main(arguments: Sequence[str] | None = None, load: Callable[[str | Path], Mo
     parser = argparse.ArgumentParser(prog="python -m train.evaluate", description="Measure a model folder.")
     parser.add_argument("model", help="model folder, or the name of a bundled one")
     parser.add_argument("--data", type=Path, help="prepared parquet (else EMOX_DATA)")
-    parser.add_argument("--protocol", choices=tuple(PROTOCOLS), default="plurality-7")
-    parser.add_argument("--split", choices=SPLITS, default="PrivateTest")
+    parser.add_argument("--protocol", choices=tuple(PROTOCOLS), default=HEADLINE)
+    parser.add_argument("--split", choices=SPLITS, default=TEST)
     parser.add_argument(
         "--tta",
         type=int,

@@ -8,7 +8,6 @@ Shape letters: B faces, N faces of PublicTest, C = len(EMOTIONS), F H W the feat
 """
 
 import argparse
-import json
 import shutil
 import sys
 import tempfile
@@ -24,6 +23,7 @@ import numpy as np
 from emox import images, runtimes, weights
 from emox.layouts import LAYOUTS, RUNTIMES
 from emox.predict import Logits
+from emox.results.protocols import CHOSEN_ON, HEADLINE
 from train import data, onnx_files
 from train.precision import one_thread
 
@@ -65,8 +65,8 @@ def export(folder: Path, out: Path, path: Path) -> tuple[list[str], dict[str, st
     if not LAYOUTS[model.name].optional:
         raise weights.ModelProblem(f"{folder}: {model.name} has no onnxruntime files; lite has")
     faces = data.read(path)
-    training = data.split(faces, "plurality-7", "Training")
-    public_test = data.split(faces, "plurality-7", "PublicTest")
+    training = data.split(faces, HEADLINE, "Training")
+    public_test = data.split(faces, HEADLINE, CHOSEN_ON)
     with tempfile.TemporaryDirectory() as name:
         made = {runtime: Path(name) / file for runtime, file in RUNTIMES.items() if file is not None}
         onnx_files.write_float32(model.network, made["float32"], model.temperature)
@@ -128,7 +128,7 @@ def _ship(
     """Puts the files that passed into `out`, a copy of `folder` unless it is the same; the runtime that answers."""
     if out.resolve() != folder.resolve():
         shutil.copytree(folder, out, dirs_exist_ok=True)
-    config = _config(out)
+    config = weights.read_config(out)
     files = {name: digest for name, digest in config["files"].items() if name not in RUNTIMES.values()}
     # Whole without them until they lie there: a folder that names other files than it holds could not even be read.
     without = {key: value for key, value in config.items() if key != "export"}
@@ -147,12 +147,8 @@ def _ship(
         "versions": {name: version(name) for name in LIBRARIES},
     }
     # Read again: another command may have written its keys since.
-    weights.write_config(out, _config(out) | {"files": files, "runtime": default, "export": export_facts})
+    weights.write_config(out, weights.read_config(out) | {"files": files, "runtime": default, "export": export_facts})
     return default
-
-
-def _config(folder: Path) -> dict[str, Any]:
-    return json.loads((folder / "config.json").read_text(encoding="utf-8"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

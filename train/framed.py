@@ -20,13 +20,16 @@ from emox.faces import CenterFace, Detector, DetectorProblem, crop
 from emox.json_files import to_json
 from emox.results.folder import FOLDER
 from emox.results.framed import Framed, Framing
+from emox.results.predictions import EvaluationProblem
+from emox.results.protocols import HEADLINE, TEST
 from emox.upright import Upright
 from emox.weights import ModelProblem, bundled, load
 from emox.whole_files import write_whole
 from train.arguments import one_or_more
 from train.data import DataProblem, default_path, sha256
 from train.framing import enlarged
-from train.stress import PROTOCOL, SPLIT, Answer, answer_of, tested
+from train.measure import refuse_other_data
+from train.stress import Answer, answer_of, tested
 
 
 def framed_faces(pictures: np.ndarray, detector: Detector) -> tuple[np.ndarray, np.ndarray]:
@@ -69,16 +72,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         data = default_path(given.data)
+        of_data = sha256(data)
+        refuse_other_data(given.out, of_data)
         test = tested(data, given.pictures)
         # As the app has it, of which the largest face is enough here.
         faces, found = framed_faces(test.images, Upright(CenterFace(), most=1))
         if not found.any():
-            raise DataProblem(f"{data}: no face is found in {SPLIT} under {PROTOCOL}; expected some")
+            raise DataProblem(f"{data}: no face is found in {TEST} under {HEADLINE}; expected some")
         models = [load(name) for name in bundled()]
         done = Framing(
-            data_sha256=sha256(data),
-            protocol=PROTOCOL,
-            split=SPLIT,
+            data_sha256=of_data,
+            protocol=HEADLINE,
+            split=TEST,
             n=len(found),
             found=int(found.sum()),
             models={
@@ -90,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         given.out.mkdir(parents=True, exist_ok=True)
         write_whole(given.out / "framed.json", to_json(done, Framing))
-    except (DataProblem, DetectorProblem, ModelProblem, OSError) as problem:
+    except (DataProblem, DetectorProblem, EvaluationProblem, ModelProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     for name, of in done.models.items():

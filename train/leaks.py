@@ -31,10 +31,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from emox.json_files import to_json
+from emox.results.leak_counts import LeakCounts
 from emox.results.leaks import Leaks, write_leaks
 from emox.whole_files import write_whole
 from train.data import DataProblem, FaceSet, default_path, read, sha256
-from train.leaks_summary import summarise, summary_json, summary_text
+from train.leaks_summary import summarise, summary_text
 
 THRESHOLD = 0.86
 CANDIDATE = 0.85  # of descriptors; a true shift between two grid steps costs up to 0.11 in 99 of 100 pictures
@@ -204,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.out.parent.mkdir(parents=True, exist_ok=True)
         write_leaks(leaks, given.out)
         figures = summarise(leaks, faces)
-        write_whole(given.out.with_suffix(".json"), summary_json(figures))
+        write_whole(given.out.with_suffix(".json"), to_json(figures, LeakCounts))
     except (DataProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -1,7 +1,4 @@
-"""What a leak audit found, in counts: `Leaks` and the data set -> `LeakCounts`, as JSON and as text."""
-
-import json
-from dataclasses import asdict
+"""What a leak audit found, in counts: `Leaks` and the data set -> `LeakCounts`, and these as text."""
 
 import numpy as np
 
@@ -9,6 +6,7 @@ from emox.emotions import FERPLUS_COLUMNS
 from emox.results.leak_counts import ClassCounts, LeakCounts, PairCounts
 from emox.results.leaks import KINDS, Leaks, leaked
 from emox.results.places import places
+from emox.results.protocols import TEST
 from train.protocols import SPLITS, FaceSet
 
 
@@ -17,7 +15,7 @@ def summarise(leaks: Leaks, faces: FaceSet) -> LeakCounts:
     rows, labels, usage = faces.row, faces.votes.argmax(axis=1), faces.usage
     differ = labels[places(leaks.row, rows)] != labels[places(leaks.twin_row, rows)]
     twinned = np.isin(rows, np.union1d(leaks.row, leaks.twin_row))
-    private = usage == "PrivateTest"
+    private = usage == TEST
     spoilt = np.isin(rows, leaked(leaks))
 
     def pairs(which: np.ndarray) -> PairCounts:
@@ -55,11 +53,6 @@ def summarise(leaks: Leaks, faces: FaceSet) -> LeakCounts:
     )
 
 
-def summary_json(summary: LeakCounts) -> str:
-    """The summary as indented JSON."""
-    return json.dumps(asdict(summary), indent=2) + "\n"
-
-
 def summary_text(summary: LeakCounts) -> str:
     """The summary as tables for people."""
     lines = [
@@ -71,7 +64,7 @@ def summary_text(summary: LeakCounts) -> str:
     for name, found in counted.items():
         share = f" ({found.labels_differ / found.pairs:.1%})" if found.pairs else ""
         lines.append(f"{name:26}{found.pairs:8,}{found.labels_differ:8,}{share}")
-    lines.append(f"\n{'plurality':12}{'pictures':>10}{'with twin':>11}{'PrivateTest':>13}{'in Training':>13}")
+    lines.append(f"\n{'plurality':12}{'pictures':>10}{'with twin':>11}{TEST:>13}{'in Training':>13}")
     lines += [
         f"{name:12}{of.pictures:10,}{of.with_twin:11,}{of.private_test:13,}{of.private_test_leaked:13,}"
         for name, of in summary.by_class.items()

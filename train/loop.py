@@ -28,7 +28,7 @@ from timm.utils import ModelEmaV3
 from torch import Generator, Tensor, nn
 from tqdm import tqdm
 
-from emox.results.training_runs import METRICS
+from emox.results.training_runs import CHECKPOINT, METRICS
 from emox.whole_files import write_whole
 from train import checkpoint, processes, schedule, shared_optimizer, terms
 from train.precision import autocast, device, full_precision_orthogonalisation, number_format, ready
@@ -71,7 +71,7 @@ class Run:
 
     @property
     def checkpoint(self) -> Path:
-        return self.out / "checkpoint.safetensors"
+        return self.out / CHECKPOINT
 
     @property
     def metrics(self) -> Path:

@@ -21,15 +21,15 @@ import numpy as np
 from emox.evaluation import Subject, calibration_of, library_versions
 from emox.json_files import to_json
 from emox.networks import MEMBERS
-from emox.results import protocols, votes
+from emox.results import votes
 from emox.results.abstaining import abstention, threshold_for
 from emox.results.calibration import NoTemperature, fit_temperature, rescaled
 from emox.results.figures import Figures, Reports, Scaling, figures
 from emox.results.folder import AVERAGE, FOLDER
 from emox.results.leaks import Leaks, read_leaks
-from emox.results.places import places
 from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
+from emox.results.protocols import CHOSEN_ON, HEADLINE, PROTOCOLS, TEST
 from emox.results.training_runs import METRICS, SINGLE
 from emox.results.votes import Votes
 from emox.weights import ModelProblem
@@ -37,9 +37,8 @@ from emox.whole_files import write_whole
 from train.answerers import Answerers, ask, cooled, open_answerers
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.evaluate import headline, notes_of
+from train.tested import images_of, rows_of, votes_of
 
-CHOSEN_UNDER = "plurality-7"  # the headline protocol
-CHOSEN_ON = "PublicTest"
 RISKS = (0.02, 0.05, 0.1)  # wished shares of wrong answers
 
 
@@ -58,26 +57,17 @@ class Answered:
     private: Probabilities
 
 
-def votes_of(faces: FaceSet, data_sha256: str) -> Votes:
-    """The test pictures that any protocol keeps, by row."""
-    kept = np.any([protocols.labels(faces.votes, name).keep for name in protocols.PROTOCOLS], axis=0)
-    kept = np.flatnonzero(kept & (faces.usage != "Training"))
-    at = kept[np.argsort(faces.row[kept])]
-    cast = faces.votes[at].astype(np.int64)
-    return Votes(row=faces.row[at], split=faces.usage[at], votes=cast, data_sha256=data_sha256)
-
-
 def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered]:
     """One for each answerer, and the members' plain average where all of them are among these."""
     public = ask(answerers, images_of(faces, rows_of(cast, CHOSEN_ON)), tta=1)
-    private = ask(answerers, images_of(faces, rows_of(cast, "PrivateTest")), tta=VIEWS[-1])
+    private = ask(answerers, images_of(faces, rows_of(cast, TEST)), tta=VIEWS[-1])
     found = []
     for name, sums in answerers.weights_sha256.items():
         temperature = answerers.temperatures.get(name)
         if name not in answerers.temperatures:
             with suppress(NoTemperature):  # measured as it is
                 temperature = temperature_of(public[name][:, 0], cast)
-        scaled = from_views(rows_of(cast, "PrivateTest"), rescaled(private[name], temperature or 1.0))
+        scaled = from_views(rows_of(cast, TEST), rescaled(private[name], temperature or 1.0))
         alone = rounded(rescaled(public[name][:, 0], temperature or 1.0))
         found.append(
             Answered(
@@ -94,8 +84,8 @@ def answered(answerers: Answerers, faces: FaceSet, cast: Votes) -> list[Answered
 
 
 def temperature_of(public: np.ndarray, cast: Votes) -> float:
-    """Fitted to PublicTest under CHOSEN_UNDER.  public: (N, 7) probabilities at temperature 1, in Votes' order."""
-    predictions = votes.answers(rows_of(cast, CHOSEN_ON), public, votes.labelled(cast, CHOSEN_UNDER, CHOSEN_ON))
+    """Fitted to PublicTest under HEADLINE.  public: (N, 7) probabilities at temperature 1, in Votes' order."""
+    predictions = votes.answers(rows_of(cast, CHOSEN_ON), public, votes.labelled(cast, HEADLINE, CHOSEN_ON))
     return fit_temperature(predictions.probabilities, predictions.label)
 
 
@@ -114,17 +104,15 @@ def average(members: Sequence[Answered]) -> Answered:
 
 def reports(answers: Answered, cast: Votes, leaks: Leaks | None) -> Reports:
     """Every protocol with every number of views, and what was chosen on PublicTest."""
-    public = votes.answers(rows_of(cast, CHOSEN_ON), answers.public, votes.labelled(cast, CHOSEN_UNDER, CHOSEN_ON))
-    private = _predictions(answers, cast, CHOSEN_UNDER, 1)
+    public = votes.answers(rows_of(cast, CHOSEN_ON), answers.public, votes.labelled(cast, HEADLINE, CHOSEN_ON))
+    private = _predictions(answers, cast, HEADLINE, 1)
     thresholds = {risk: threshold_for(public.probabilities, public.label, risk) for risk in RISKS}
     return Reports(
         scaling=_scaling(answers, cast),
         abstentions=tuple(
             abstention(private.probabilities, private.label, risk, threshold) for risk, threshold in thresholds.items()
         ),
-        figures=tuple(
-            _figures(answers, cast, leaks, protocol, views) for protocol in protocols.PROTOCOLS for views in VIEWS
-        ),
+        figures=tuple(_figures(answers, cast, leaks, protocol, views) for protocol in PROTOCOLS for views in VIEWS),
     )
 
 
@@ -148,14 +136,14 @@ def _figures(answers: Answered, cast: Votes, leaks: Leaks | None, protocol: str,
 def _scaling(answers: Answered, cast: Votes) -> Scaling | None:
     if answers.temperature is None:
         return None
-    after = _predictions(answers, cast, CHOSEN_UNDER, 1)
+    after = _predictions(answers, cast, HEADLINE, 1)
     before = replace(after, probabilities=cooled(after.probabilities, answers.temperature))
-    pictures = votes.labelled(cast, CHOSEN_UNDER)
+    pictures = votes.labelled(cast, HEADLINE)
     return Scaling(
         temperature=answers.temperature,
         fitted_on=CHOSEN_ON,
         measured_on=pictures.split,
-        protocol=CHOSEN_UNDER,
+        protocol=HEADLINE,
         before=calibration_of(before, pictures.classes, pictures.shares),
         after=calibration_of(after, pictures.classes, pictures.shares),
     )
@@ -164,16 +152,6 @@ def _scaling(answers: Answered, cast: Votes) -> Scaling | None:
 def _predictions(answers: Answered, cast: Votes, protocol: str, views: int) -> Predictions:
     stored = answers.private
     return votes.answers(stored.row, stored.by_views[views], votes.labelled(cast, protocol))
-
-
-def rows_of(cast: Votes, split: str) -> np.ndarray:
-    """(N,) int64, in Votes' order."""
-    return cast.row[cast.split == split]
-
-
-def images_of(faces: FaceSet, row: np.ndarray) -> np.ndarray:
-    """(N, 48, 48) uint8 pictures of these (N,) rows, in their order; every row must be there."""
-    return faces.images[places(row, faces.row)]
 
 
 def write(answers: Answered, measured: Reports, out: Path) -> None:
@@ -238,7 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 write(answers, measured, given.out / "models")
                 if answerers.of_run:
                     keep_training(Path(given.model), given.out / "models" / answers.name)
-                print(headline(measured.by_setting()[CHOSEN_UNDER, 1].report), flush=True)
+                print(headline(measured.by_setting()[HEADLINE, 1].report), flush=True)
     except (DataProblem, ModelProblem, EvaluationProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -11,9 +11,8 @@ from torch import Tensor
 
 from emox import weights
 from emox.networks import EmoXNet
-from emox.results.training_runs import METRICS, SINGLE
+from emox.results.training_runs import FINISHED, METRICS, SINGLE
 from train import data
-from train.start import FINISHED
 
 
 @dataclass(frozen=True, kw_only=True)

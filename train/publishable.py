@@ -12,14 +12,14 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow.parquet
 
-from emox import metrics, weights
-from emox.evaluation import EvaluationProblem, Report, read_report
+from emox import weights
+from emox.evaluation import EvaluationProblem, read_report
 from emox.layouts import LAYOUTS, RUNTIMES
 from emox.results import predictions
 from emox.results.folder import FOLDER
 from emox.results.training_runs import METRICS, TrainingProblem
 from train import card
-from train.card_facts import CardProblem
+from train.card_facts import CardProblem, predictions_of
 
 REQUIRED = ("config.json", "report.json", "predictions.parquet", METRICS, card.NAME)
 PROVENANCE = ("recipe", "seed", "training_faces", "data_sha256", "versions", "git_commit")
@@ -58,7 +58,7 @@ def files_of(folder: Path, results: Path = FOLDER) -> dict[str, Path]:
         for path in found.values():
             look_into(path, _NEVER | _A_PICTURE)
         _check_columns(found["predictions.parquet"])
-        _report_follows(folder, read_report(folder / "report.json"))
+        predictions_of(folder, read_report(folder / "report.json"))
         card.check(folder, results)
         _load_every_way(folder, set(config["files"]))
     except (weights.ModelProblem, EvaluationProblem, TrainingProblem, CardProblem) as problem:
@@ -114,12 +114,3 @@ def _load_every_way(folder: Path, files: set[str]) -> None:
             answer = weights.load(folder, runtime=runtime).predict([face])
             if not np.isfinite(answer).all():
                 raise NotPublishable(f"{folder}: answers {answer.tolist()} by {runtime}; expected probabilities")
-
-
-def _report_follows(folder: Path, report: Report) -> None:
-    answers = predictions.read_predictions(folder / "predictions.parquet")
-    counts = metrics.confusion(answers.label, answers.probabilities.argmax(axis=1), len(report.subject.classes))
-    if counts.tolist() != [list(row) for row in report.confusion]:
-        raise NotPublishable(
-            f"{folder / 'report.json'}: predictions.parquet gives other figures; run python -m train.evaluate"
-        )

@@ -161,8 +161,12 @@ def taught_before(recipe: Recipe) -> Recipe:
 
 
 def whole(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """A recipe as JSON tells it; fields that it is older than have the value that changes nothing."""
-    return {**json.loads(json.dumps(asdict(Recipe(epochs=1)))), **recipe}
+    """A recipe as JSON tells it; fields that it is older than, its augmentation's and plateau's too, have their
+    default, which in a new field is to be the value that changes nothing.
+    """
+    told = {**json.loads(json.dumps(asdict(Recipe(epochs=1)))), **recipe}
+    parts = {"augmentation": Augmentation(), "plateau": Plateau()}
+    return told | {name: {**asdict(part), **told[name]} for name, part in parts.items() if told[name] is not None}
 
 
 def with_choices(recipe: Recipe, choices: Mapping[str, Any]) -> Recipe:

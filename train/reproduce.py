@@ -20,6 +20,7 @@ from torch import nn
 
 from emox.networks import MEMBERS, Backbone, EmoXNet, EmoXNetLite
 from emox.results.folder import FOLDER
+from emox.results.protocols import HEADLINE
 from emox.weights import BUNDLED
 from train import clock, common, cost, data, measure
 from train.arguments import one_or_more
@@ -139,7 +140,7 @@ def main(arguments: list[str] | None = None) -> None:
             )
     require_same(road)
     if not flags.smoke and _ahead(road):
-        faces = len(data.split(data.read(path), "plurality-7", "Training").row)
+        faces = len(data.split(data.read(path), HEADLINE, "Training").row)
         # In a process of its own: what timing the largest networks took of memory is not given back before it ends.
         telling = get_context("spawn").Process(target=_tell_costs, args=(faces, road, flags.processes))
         telling.start()

@@ -81,8 +81,9 @@ def steps(data: Path, runs: Path | None, pictures: int | None = None) -> Iterato
     yield Step(name="wrong labels", main=wrong_labels.main, words=())
     yield Step(name="stress", main=stress.main, words=(*shared, *few))
     yield Step(name="framed", main=framed.main, words=(*shared, *few))
-    yield Step(name="readme", main=readme.main, words=())
     yield Step(name="cards", main=card.main, words=tuple(str(folder_of(name)) for name in bundled()))
+    # last: it also shows what commands of their own measure, and refuses where that is not measured yet
+    yield Step(name="readme", main=readme.main, words=())
 
 
 def _of_data(step: Step, made: Path, read_made: Callable[[Path], Leaks | Human], data: Path) -> Step:

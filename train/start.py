@@ -10,11 +10,9 @@ from torch import Tensor, nn
 
 from emox import weights
 from emox.networks import EmoXNet
-from emox.results.training_runs import METRICS, SINGLE
+from emox.results.training_runs import CHECKPOINT, FINISHED, METRICS, SINGLE
 from train import checkpoint, data
 
-CHECKPOINT = "checkpoint.safetensors"
-FINISHED = "model.safetensors"  # of a backbone
 _TOLD = ("recipe", "seed", "training_faces", "data_sha256", "git_commit", "pretrained", "distillation", "start")
 
 

@@ -20,6 +20,7 @@ from emox.json_files import to_json
 from emox.predict import Model
 from emox.results.folder import FOLDER
 from emox.results.predictions import EvaluationProblem
+from emox.results.protocols import HEADLINE, TEST
 from emox.results.stress import Endured, Stress, read_stress
 from emox.weights import ModelProblem, bundled, load
 from emox.whole_files import write_whole
@@ -28,8 +29,7 @@ from train.arguments import one_or_more
 from train.common import head
 from train.corruptions import CORRUPTIONS, SEVERITIES, corrupted
 from train.data import DataProblem, Split, default_path, read, sha256, split
-
-PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
+from train.measure import refuse_other_data
 
 # (N, 48, 48) uint8 -> (N, 7) probabilities
 Answer = Callable[[np.ndarray], np.ndarray]
@@ -65,10 +65,10 @@ def answer_of(model: Model) -> Answer:
 
 
 def tested(data: Path, count: int | None) -> Split:
-    """The pictures of SPLIT under PROTOCOL, at least one; count: only the first so many, None for all."""
-    pictures = split(read(data), PROTOCOL, SPLIT)
+    """The pictures of TEST under HEADLINE, at least one; count: only the first so many, None for all."""
+    pictures = split(read(data), HEADLINE, TEST)
     if len(pictures.row) == 0:
-        raise DataProblem(f"{data}: no picture of {SPLIT} under {PROTOCOL}; expected some")
+        raise DataProblem(f"{data}: no picture of {TEST} under {HEADLINE}; expected some")
     return head(pictures, count) if count else pictures
 
 
@@ -97,12 +97,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         data = default_path(given.data)
+        of_data = sha256(data)
+        refuse_other_data(given.out, of_data)
         pictures = tested(data, given.pictures)
         models = [load(name) for name in given.models or bundled()]
         done = Stress(
-            data_sha256=sha256(data),
-            protocol=PROTOCOL,
-            split=SPLIT,
+            data_sha256=of_data,
+            protocol=HEADLINE,
+            split=TEST,
             seed=metrics.SEED,
             corruptions={name: one.captions for name, one in CORRUPTIONS.items()},
             models={

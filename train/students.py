@@ -28,17 +28,19 @@ from emox.json_files import to_json
 from emox.metrics import wilson
 from emox.predict import Logits
 from emox.results.folder import FOLDER
+from emox.results.protocols import CHOSEN_ON, HEADLINE
 from emox.results.students import Student, Students
-from emox.results.training_runs import METRICS, SINGLE
+from emox.results.training_runs import FINISHED, METRICS, SINGLE
 from emox.whole_files import write_whole
-from train import common, data, export, onnx_files, teacher
+from train import checkpoint, common, export, onnx_files, teacher, terms
 from train.from_teacher import from_teacher
 from train.from_votes import from_votes
-from train.loop import fit
+from train.loop import Run, Task, fit
 from train.losses import Distillation
+from train.measure import refuse_other_data
 from train.precision import ready
 from train.provenance import facts
-from train.recipes import LITE, MOVED, OF_VOTES, taught_before, whole
+from train.recipes import LITE, MOVED, OF_VOTES, taught_before
 from train.student_designs import DESIGNS
 
 EPOCHS = 6
@@ -58,35 +60,35 @@ class Candidate:
     logits: Logits
 
 
-def train(name: str, job: common.Job, taught_by: Path | None) -> None:
-    """Trains one design in its own folder of job.run.out; one that is finished under the same terms is left alone."""
-    out = job.run.out / name
-    job = replace(job, run=replace(job.run, out=out, resume=True))  # a design is resumed on its own
-    if (out / SINGLE).is_file():
-        require_same(out, job, taught_by)
-        if (out / "model.safetensors").is_file():
-            return
-    out.mkdir(parents=True, exist_ok=True)
-    terms = json.dumps(_terms(job, taught_by), indent=2) + "\n"
-    write_whole(out / SINGLE, terms)  # before the first epoch: what goes on must be under the same
-    torch.manual_seed(job.run.seed)  # the first weights
+def task_of(job: common.Job, taught_by: Path | None) -> Task:
+    """One for all designs, which are trained alike: for as many epochs too, so that these are among its terms."""
     task = from_teacher(job, taught_by, Distillation()) if taught_by else from_votes(job)
-    kept = fit(DESIGNS[name].build(), task, job.recipe, job.run)
-    common.keep_weights(kept, out / "model.safetensors")
+    return replace(task, terms={**task.terms, "epochs": job.recipe.epochs})
 
 
-def require_same(out: Path, job: common.Job, taught_by: Path | None) -> None:
-    """DataProblem when the design in `out` was trained under other terms than the job's."""
-    made = json.loads((out / SINGLE).read_text(encoding="utf-8"))
-    made["recipe"] = whole(made["recipe"])
-    told = json.loads(json.dumps(_terms(job, taught_by)))
-    differs = [key for key in ("recipe", "seed", "data_sha256", "training_faces", "teacher") if made[key] != told[key]]
-    if differs:
-        raise data.DataProblem(f"{out}: trained with another {', '.join(differs)}; choose another --out")
+def train(name: str, task: Task, job: common.Job, taught_by: Path | None) -> None:
+    """Trains one design in its own folder of job.run.out, or goes on with it."""
+    run = _run_of(name, job)
+    torch.manual_seed(run.seed)  # the first weights
+    kept = fit(DESIGNS[name].build(), task, job.recipe, run)
+    made = facts(job) | {"teacher": sums(taught_by)}
+    write_whole(run.out / SINGLE, json.dumps(made, indent=2) + "\n")
+    common.keep_weights(kept, run.out / FINISHED)
 
 
-def _terms(job: common.Job, taught_by: Path | None) -> dict[str, Any]:
-    return facts(job) | {"teacher": sums(taught_by)}
+def require_alike(name: str, task: Task, job: common.Job) -> None:
+    """OutputProblem when a finished design was trained under other terms than the job's, or not as long."""
+    run = _run_of(name, job)
+    terms.require_same(run.checkpoint, terms.of_run(job.recipe, run.seed, task.terms))
+    done = checkpoint.epochs_done(run.checkpoint)
+    if done != job.recipe.epochs:  # its terms may be from before they told it
+        raise checkpoint.OutputProblem(
+            f"{run.checkpoint}: has {done} epochs, not {job.recipe.epochs}; ask for as many or name another --out"
+        )
+
+
+def _run_of(name: str, job: common.Job) -> Run:
+    return replace(job.run, out=job.run.out / name, resume=True)  # a design is resumed on its own
 
 
 def sums(folder: Path | None) -> dict[str, str]:
@@ -105,7 +107,7 @@ def candidate(name: str, run: Path, job: common.Job, out: Path) -> Candidate | s
     out: a folder for the files.
     """
     network = DESIGNS[name].build()
-    network.load_state_dict(load_file(run / "model.safetensors"))
+    network.load_state_dict(load_file(run / FINISHED))
     network.eval()
     made = {"float32": out / f"{name}.onnx", "int8": out / f"{name}.int8.onnx"}
     onnx_files.write_float32(network, made["float32"], temperature=1.0)
@@ -139,8 +141,8 @@ def compared(candidates: Sequence[Candidate], job: common.Job, taught_by: Path |
         made=datetime.now(UTC).date().isoformat(),
         machine=machine(),
         data_sha256=job.data_sha256,
-        protocol="plurality-7",
-        split="PublicTest",
+        protocol=HEADLINE,
+        split=CHOSEN_ON,
         n=n,
         epochs=job.recipe.epochs,
         seed=job.run.seed,
@@ -192,15 +194,19 @@ def main(arguments: list[str] | None = None) -> int:
         common.refuse(parser, flags, (*OF_VOTES, *MOVED))
     choices: dict[str, Any] = {"epochs": EPOCHS}
     job = common.job(flags, replace(taught_before(LITE) if flags.teacher else LITE, **choices))
+    refuse_other_data(flags.results, job.data_sha256)
     ready()
+    task = task_of(job, flags.teacher)
+    finished = [name for name in DESIGNS if (flags.out / name / FINISHED).is_file()]
+    for name in finished:
+        require_alike(name, task, job)
     for name in flags.only or DESIGNS:
         print(f"{name}: {DESIGNS[name].told}", flush=True)
-        train(name, job, flags.teacher)
+        if name not in finished:
+            train(name, task, job, flags.teacher)
     with tempfile.TemporaryDirectory() as folder:
-        finished = [name for name in DESIGNS if (flags.out / name / "model.safetensors").is_file()]
-        for name in finished:
-            require_same(flags.out / name, job, flags.teacher)
-        found = [candidate(name, flags.out / name, job, Path(folder)) for name in finished]
+        trained = [name for name in DESIGNS if name in {*finished, *(flags.only or DESIGNS)}]
+        found = [candidate(name, flags.out / name, job, Path(folder)) for name in trained]
         passed = [one for one in found if isinstance(one, Candidate)]
         for why in (one for one in found if isinstance(one, str)):
             print(why, file=sys.stderr)

@@ -17,6 +17,7 @@ from train import checkpoint
 from train.recipes import Recipe, whole
 
 Terms = Mapping[str, Any]  # as JSON has it
+_TOLD_LATER = {"epochs"}  # by checkpoints since then: of an older one it is not known
 
 
 def digest(of: nn.Module | Tensor | np.ndarray) -> str:
@@ -29,7 +30,7 @@ def digest(of: nn.Module | Tensor | np.ndarray) -> str:
 
 
 def of_run(recipe: Recipe, seed: int, task: Terms) -> Terms:
-    """task: what tells its task from others.  A run may go on to more epochs, which are left out."""
+    """task: what tells its task from others.  A run may go on to more epochs: the recipe's are left out."""
     asked = {key: value for key, value in asdict(recipe).items() if key != "epochs"}
     return json.loads(json.dumps({**task, "recipe": asked, "seed": seed}))
 
@@ -41,7 +42,7 @@ def require_same(path: Path, terms: Terms) -> None:
     before = checkpoint.terms(path)
     if before is None:
         raise checkpoint.OutputProblem(f"{path}: does not say what its run was asked for; name another --out")
-    names = {*before, *terms} - {"recipe"}
+    names = {*before, *terms} - {"recipe"} - (_TOLD_LATER - before.keys())
     other = {name for name in names if before.get(name) != terms.get(name)}
     recipes = whole(before["recipe"]), whole(terms["recipe"])
     other |= {name for name, value in recipes[0].items() if recipes[1].get(name) != value}

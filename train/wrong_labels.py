@@ -18,9 +18,8 @@ from emox.emotions import EMOTIONS
 from emox.results.folder import FIRST, FOLDER, Results, predictions_of, read_results
 from emox.results.predictions import EvaluationProblem
 from emox.results.probabilities import VIEWS
+from emox.results.protocols import HEADLINE
 from emox.results.wrong_labels import WrongLabels, write_wrong_labels
-
-PROTOCOL = "plurality-7"
 
 
 def judge(results: Results) -> WrongLabels:
@@ -30,13 +29,13 @@ def judge(results: Results) -> WrongLabels:
     model = next((name for name in FIRST if name in results.models), None)
     if model is None:
         raise EvaluationProblem(f"neither {' nor '.join(FIRST)} is measured; run python -m train.measure first")
-    judged = predictions_of(results, model, PROTOCOL, VIEWS[-1])
+    judged = predictions_of(results, model, HEADLINE, VIEWS[-1])
     probabilities = judged.probabilities.astype(np.float64)
     probabilities /= probabilities.sum(axis=1, keepdims=True)
     places = find_label_issues(judged.label, probabilities, return_indices_ranked_by="self_confidence", n_jobs=1)
     names = np.array(EMOTIONS)
     quality = probabilities[places, judged.label[places]].astype(np.float32)  # cleanlab's self-confidence
-    figures = results.models[model].figures[PROTOCOL, VIEWS[-1]]
+    figures = results.models[model].figures[HEADLINE, VIEWS[-1]]
     return WrongLabels(
         row=judged.row[places],
         given=names[judged.label[places]],
@@ -44,7 +43,7 @@ def judge(results: Results) -> WrongLabels:
         quality=quality,
         model=model,
         views=VIEWS[-1],
-        protocol=PROTOCOL,
+        protocol=HEADLINE,
         split=figures.report.subject.split,
         data_sha256=figures.report.subject.data_sha256,
     )

@@ -11,7 +11,7 @@ import numpy as np
 from emox.emotions import EMOTIONS, index_of
 from emox.results.error_rows import Rows
 from emox.results.probabilities import VIEWS
-from emox.results.protocols import PROTOCOLS
+from emox.results.protocols import HEADLINE, PROTOCOLS
 
 ANY = "any"
 TWO_MODELS = ("only-model", "only-other", "both-wrong", "differ")  # answers that need a second model
@@ -51,7 +51,7 @@ class Filter:
     page: from 1.  face: the row whose details are open, -1 for none.
     """
 
-    protocol: str = "plurality-7"
+    protocol: str = HEADLINE
     views: int = 1
     model: str = ""
     other: str = ""

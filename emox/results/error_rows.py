@@ -15,10 +15,11 @@ from emox.results.folder import Results
 from emox.results.leaks import leaked
 from emox.results.places import places
 from emox.results.probabilities import VIEWS
+from emox.results.protocols import TEST
 from emox.results.votes import answers, labelled
 from emox.results.wrong_labels import WrongLabels
 
-SPLIT = "PrivateTest"
+SPLIT = TEST
 
 
 @dataclass(frozen=True, kw_only=True)

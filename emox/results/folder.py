@@ -196,7 +196,7 @@ def _check_same_data(folder: Path, found: Results) -> None:
         }.items()
         if value is not None
     } | {
-        f"models/{name}/reports.json": one.report.subject.data_sha256
+        f"models/{name}": one.report.subject.data_sha256
         for name, model in found.models.items()
         for one in model.reports.figures
     }
@@ -205,5 +205,5 @@ def _check_same_data(folder: Path, found: Results) -> None:
         if first and value != first[1]:
             raise EvaluationProblem(
                 f"{folder / name}: made from data with sha256 {value[:12]}..., but {first[0]} from {first[1][:12]}...; "
-                "expected one data set, run python -m train.results"
+                "expected one data set: remove what is of the other one, or make it anew with the command that makes it"
             )

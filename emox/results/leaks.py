@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from emox.results.predictions import EvaluationProblem
+from emox.results.protocols import TEST
 from emox.tables import read_columns, write_columns
 
 COLUMNS = ("row", "twin_row", "split", "twin_split", "similarity", "kind")
@@ -67,7 +68,7 @@ def _what_is_wrong(leaks: Leaks) -> str:
     return ""
 
 
-def leaked(leaks: Leaks, split: str = "PrivateTest", seen: tuple[str, ...] = ("Training",)) -> np.ndarray:
+def leaked(leaks: Leaks, split: str = TEST, seen: tuple[str, ...] = ("Training",)) -> np.ndarray:
     """Sorted int64 rows of `split` that have a twin in one of the splits `seen`.
 
     An evaluation is restricted to the leak-free part by `~np.isin(predictions.row, leaked(leaks))`.

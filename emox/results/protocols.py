@@ -12,7 +12,10 @@ import numpy as np
 
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS, FERPLUS_TO_EMOTION
 
-SPLITS = ("Training", "PublicTest", "PrivateTest")
+CHOSEN_ON = "PublicTest"  # whatever is chosen is chosen by these pictures
+TEST = "PrivateTest"  # and measured on these
+SPLITS = ("Training", CHOSEN_ON, TEST)
+HEADLINE = "plurality-7"  # the protocol that is meant where none is named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,7 @@ class Protocol:
 
 PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
     {
-        "plurality-7": Protocol(majority=False, contempt=False),
+        HEADLINE: Protocol(majority=False, contempt=False),
         "plurality-8": Protocol(majority=False, contempt=True),
         "majority-7": Protocol(majority=True, contempt=False),
         "majority-8": Protocol(majority=True, contempt=True),

@@ -12,6 +12,8 @@ from emox.json_files import from_json
 METRICS = "metrics.jsonl"  # of a run, and of the model it made; MEMBER.metrics.jsonl beside it is a member's
 SINGLE = "training.json"  # of a single network: in its run's folder, and then among what was measured of it
 MADE = ("config.json", SINGLE)
+CHECKPOINT = "checkpoint.safetensors"  # of a run that may be gone on with
+FINISHED = "model.safetensors"  # the weights of a single network whose run is at its end
 
 
 class TrainingProblem(ValueError):

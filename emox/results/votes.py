@@ -13,7 +13,7 @@ from emox.emotions import FERPLUS_COLUMNS
 from emox.results import protocols
 from emox.results.places import places
 from emox.results.predictions import EvaluationProblem, Predictions
-from emox.results.protocols import SPLITS
+from emox.results.protocols import SPLITS, TEST
 from emox.tables import read_columns, write_columns
 
 COLUMNS = ("row", "split", *FERPLUS_COLUMNS)
@@ -56,7 +56,7 @@ class Labelled:
     votes: np.ndarray
 
 
-def labelled(votes: Votes, protocol: str, split: str = "PrivateTest") -> Labelled:
+def labelled(votes: Votes, protocol: str, split: str = TEST) -> Labelled:
     """ValueError names the accepted words."""
     protocols.check_names(protocol, split)
     here = votes.split == split

@@ -11,6 +11,9 @@ from types import MappingProxyType
 
 import pytest
 
+from emox.results.protocols import CHOSEN_ON, HEADLINE, TEST
+from emox.results.training_runs import CHECKPOINT, FINISHED
+
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
@@ -121,3 +124,25 @@ def test_an_arrow_upwards_would_be_seen(tmp_path: Path) -> None:
     source = tmp_path / "bad.py"
     source.write_text("def later():\n    from emox import pipeline\n    import train.data\n", encoding="utf-8")
     assert {"emox.pipeline" if "emox.pipeline" in FILES else "emox", "train.data"} == set(imported(source))
+
+
+# What tells these names to people or to other programs, and what is not of the headline.
+TELLS_THEM = {
+    *("emox.results.protocols", "emox.results.seeds"),
+    *("train.layouts", "train.rafdb", "train.readme", "train.seeds", "train.speed_text"),
+}
+
+
+def constants(name: str) -> set[object]:
+    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith(("train.", "emox.results."))])
+def test_the_headline_protocol_and_the_test_splits_are_named_in_one_place(name: str) -> None:
+    assert name in TELLS_THEM or not constants(name) & {HEADLINE, CHOSEN_ON, TEST}
+
+
+@pytest.mark.parametrize("name", [name for name in TRAIN if name != "train.seeds"])
+def test_the_files_of_a_run_are_named_in_one_place(name: str) -> None:
+    assert not constants(name) & {CHECKPOINT, FINISHED}

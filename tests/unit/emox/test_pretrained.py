@@ -40,6 +40,15 @@ def test_a_folder_keeps_what_is_known_of_its_making(network: EmoXNetLite, tmp_pa
     assert (second["seed"], second["temperature"]) == (7, 1.5)
 
 
+def test_nothing_is_said_of_onnx_files_that_are_not_there(tmp_path: Path) -> None:
+    lite = EmoXNetLite.from_pretrained("lite")
+    assert {"runtime", "export"} <= lite.config.keys()
+    lite.save_pretrained(tmp_path)
+    saved = weights.read_config(tmp_path)
+    assert lite.config.keys() - saved.keys() == {"runtime", "export"}
+    assert list(saved["files"]) == ["model.safetensors"]
+
+
 def test_the_bundled_lite_is_one_of_them() -> None:
     assert EmoXNetLite.from_pretrained("lite").config["network"] == "lite"
 

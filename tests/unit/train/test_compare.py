@@ -11,7 +11,7 @@ from emox.emotions import EMOTIONS
 from emox.results.folder import Results, predictions_of, read_results
 from emox.results.predictions import EvaluationProblem
 from emox.results.probabilities import VIEWS, Probabilities
-from emox.results.protocols import PROTOCOLS
+from emox.results.protocols import HEADLINE, PROTOCOLS
 from emox.results.votes import labelled
 from emox.results.wrong_labels import WrongLabels, read_wrong_labels, write_wrong_labels
 from tests.unit.emox.result_files import DATA, WRONG, made_votes, write_results
@@ -60,7 +60,7 @@ def planted(folder: Path) -> tuple[Results, set[int]]:
     write_results(folder, {"lite": 1})
     results, cast = read_results(folder), made_votes(1200)
     row = cast.row[cast.split == "PrivateTest"]
-    pictures = labelled(cast, wrong_labels.PROTOCOL)
+    pictures = labelled(cast, HEADLINE)
     commonest = np.bincount(pictures.label).argmax()
     wrong = pictures.row[pictures.label == commonest][:6]
     answered = np.zeros(len(row), int)  # pictures that no one judges may be called anything

@@ -1,6 +1,5 @@
 """The yardstick's command: what it writes and how it fails."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,8 @@ import pyarrow.parquet
 import pytest
 
 from emox.emotions import FERPLUS_COLUMNS
+from emox.json_files import to_json
+from emox.results.human import Human, read_human
 from emox.results.leaks import Leaks, write_leaks
 from emox.weights import sha256
 from train import human
@@ -31,20 +32,24 @@ def twins(data: Path, pairs: Path) -> None:
     )
 
 
-def test_yardstick_of_a_drawn_set_where_nine_of_ten_agree(prepared_data: Path, tmp_path: Path) -> None:
+def test_yardstick_of_a_drawn_set_where_nine_of_ten_agree(
+    prepared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pairs, out = tmp_path / "leaks.parquet", tmp_path / "results" / "human.json"
     twins(prepared_data, pairs)
     assert human.main(["--data", str(prepared_data), "--leaks", str(pairs), "--out", str(out)]) == 0
-    figures = json.loads(out.read_text())
-    of = figures["protocols"]["plurality-7"]["PrivateTest"]
-    assert of["n"] == 24
-    assert of["pictures_by_highest_vote"] == {"9": 24}
-    assert of["one_annotator"]["value"] == pytest.approx(0.9)
-    assert of["split"] == 0
-    assert figures["check"]["one_annotator"]["value"] == pytest.approx(0.9)
-    near = figures["near_twins"]
-    assert (near["pairs"], near["pairs_with_identical_votes_left_out"]) == (1, 1)
-    assert (near["same_label"], near["same_label_all_pairs"]) == (0, 0.5)
+    figures = read_human(out)
+    assert out.read_text() == to_json(figures, Human)  # nothing that no reader reads
+    of = figures.protocols["plurality-7"]["PrivateTest"]
+    assert of.n == 24
+    assert of.pictures_by_highest_vote == {9: 24}
+    assert of.one_annotator.value == pytest.approx(0.9)
+    assert of.split == 0
+    assert "check: n 48  one annotator 90.0%, simulated " in capsys.readouterr().out
+    near = figures.near_twins
+    assert near is not None
+    assert (near.pairs, near.pairs_with_identical_votes_left_out) == (1, 1)
+    assert (near.same_label, near.same_label_all_pairs) == (0, 0.5)
 
 
 def test_labels_of_one_voice_have_no_yardstick(

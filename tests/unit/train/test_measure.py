@@ -17,7 +17,7 @@ from emox.results.calibration import fit_temperature
 from emox.results.folder import AVERAGE, predictions_of, read_results
 from emox.results.predictions import EvaluationProblem
 from emox.results.probabilities import VIEWS
-from emox.results.protocols import PROTOCOLS
+from emox.results.protocols import HEADLINE, PROTOCOLS
 from emox.results.training_runs import read_runs
 from emox.results.votes import labelled, write_votes
 from emox.weights import folder_of, read_config
@@ -25,6 +25,7 @@ from tests.unit.train.single_runs import finished
 from train import calibrate, measure
 from train.answerers import Answerers
 from train.data import FaceSet, sha256, split
+from train.tested import votes_of
 
 RAW = 3.0  # logits are this many times too large
 
@@ -60,7 +61,7 @@ def wrong(inputs: np.ndarray) -> np.ndarray:
 
 
 FACES = made_faces()
-VOTES = measure.votes_of(FACES, "cd" * 32)
+VOTES = votes_of(FACES, "cd" * 32)
 ALONE = Answerers(weights_sha256={"toy": {"model": "ab"}}, temperatures={}, logits=lambda x: logits(x)[:, None])
 
 
@@ -78,13 +79,13 @@ def test_votes_are_those_of_every_test_picture_that_counts() -> None:
 
 def test_the_temperature_is_fitted_on_public_test_alone() -> None:
     [found] = measure.answered(ALONE, FACES, VOTES)
-    public = split(FACES, measure.CHOSEN_UNDER, "PublicTest")
+    public = split(FACES, HEADLINE, "PublicTest")
     inputs = np.stack([measure_input(image) for image in public.images])
     scores = np.exp(logits(inputs) - logits(inputs).max(axis=1, keepdims=True))
     expected = fit_temperature(scores / scores.sum(axis=1, keepdims=True), public.labels)
     assert found.temperature == pytest.approx(expected, rel=1e-3)
     hidden = replace(FACES, votes=np.where((FACES.usage == "PrivateTest")[:, None], FACES.votes[::-1], FACES.votes))
-    [again] = measure.answered(ALONE, hidden, measure.votes_of(hidden, "cd" * 32))
+    [again] = measure.answered(ALONE, hidden, votes_of(hidden, "cd" * 32))
     assert again.temperature == found.temperature
 
 

@@ -34,11 +34,12 @@ def test_every_shipped_model_is_calibrated_reported_and_measured_before_any_is_c
     for name in bundled():
         at = [names.index(f"{what} {name}") for what in ("temperature of", "report of", "measure")]
         assert at == sorted(at)
-        assert at[-1] < names.index("compare") < names.index("readme") < names.index("cards")
+        assert at[-1] < names.index("compare") < names.index("cards")
     # the files carry the temperature, and the report their sums
     assert names.index("temperature of lite") + 1 == names.index("onnxruntime files of lite")
     assert names.index("onnxruntime files of lite") + 1 == names.index("report of lite")
     assert names[:2] == ["leaks", "human"]
+    assert names[-1] == "readme"  # refuses where a search or a benchmark is not done anew yet; the cards do not
     assert {"wrong labels", "stress", "framed"} < set(names)
     assert all(step.words is not None for step in results.steps(data, None))
     report = next(step for step in results.steps(data, None) if step.name == "report of lite")

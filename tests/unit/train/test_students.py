@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from emox.results.students import Students, read_students
-from train import students
-from train.data import DataProblem
+from emox.results.training_runs import FINISHED
+from train import checkpoint, students
+from train.checkpoint import OutputProblem
 from train.student_designs import DESIGNS
 
 
@@ -46,29 +48,58 @@ def test_every_design_is_recorded_under_equal_terms(searched: tuple[Path, list[s
         assert one.file_bytes > 4 * one.parameters * (0.9 if one.runtime == "float32" else 0.2)
 
 
+def retold(path: Path, **changed: Any) -> None:
+    """The checkpoint as a run of other terms would have left it; None takes a term away."""
+    kept = {**(checkpoint.terms(path) or {}), **changed}
+    terms = {name: value for name, value in kept.items() if value is not None}
+    about = {"epoch": str(checkpoint.epochs_done(path)), "terms": json.dumps(terms)}
+    save_file(load_file(path), path, about)
+
+
 def test_finished_designs_are_kept_and_other_terms_refused(searched: tuple[Path, list[str], Students]) -> None:
     runs, words, _ = searched
     before = (runs / "resnet10" / "model.safetensors").stat().st_mtime_ns
     assert students.main([*words, "--only", "resnet10"]) == 0
     assert (runs / "resnet10" / "model.safetensors").stat().st_mtime_ns == before
     assert len(read_students(runs / "students.json").designs) == 2
-    made = json.loads((runs / "resnet10" / "training.json").read_text())
-    assert made["recipe"].pop("frozen_statistics") is False  # as runs from before that field have it
-    (runs / "resnet10" / "training.json").write_text(json.dumps(made))
-    assert students.main([*words, "--only", "resnet10"]) == 0
-    with pytest.raises(DataProblem, match="resnet10: trained with another recipe; choose another --out"):
+    with pytest.raises(
+        OutputProblem, match=r"of a run under other terms \(learning_rate\); ask for what it had or name"
+    ):
         students.main([*words, "--only", "resnet10", "--learning-rate", "0.5"])
+    with pytest.raises(OutputProblem, match=r"other terms \(epochs\)"):
+        students.main([*words, "--only", "resnet10", "--epochs", "3"])
+
+
+def test_what_an_earlier_version_left_is_taken_and_gone_on_with(
+    searched: tuple[Path, list[str], Students], tmp_path: Path
+) -> None:
+    runs, words, _ = searched
+    out = Path(shutil.copytree(runs, tmp_path / "runs"))
+    words = [word.replace(str(runs), str(out)) for word in words]
+    for name in ("residual-half", "resnet10"):
+        retold(out / name / "checkpoint.safetensors", epochs=None)  # its checkpoints did not tell
+    (out / "residual-half" / "model.safetensors").unlink()  # broken off before the end
+    (out / "plain").mkdir()
+    (out / "plain" / "training.json").write_text('{"seed": 7}')  # broken off in its first epoch: it was written first
+    before = (out / "resnet10" / "model.safetensors").read_bytes()
+    assert students.main([*words, "--only", "residual-half", "plain"]) == 0
+    assert {one.name for one in read_students(out / "students.json").designs} == {"plain", "residual-half", "resnet10"}
+    assert (out / "resnet10" / "model.safetensors").read_bytes() == before
+    assert json.loads((out / "plain" / "training.json").read_text())["seed"] == 0
+    anew = load_file(out / "residual-half" / "model.safetensors")
+    assert all(values.equal(anew[key]) for key, values in load_file(runs / "residual-half" / FINISHED).items())
+    with pytest.raises(OutputProblem, match=r"checkpoint\.safetensors: has 2 epochs, not 3"):
+        students.main([*words, "--only", "resnet10", "--epochs", "3"])
 
 
 def test_designs_of_other_terms_are_not_put_beside_these(searched: tuple[Path, list[str], Students]) -> None:
     runs, words, _ = searched
     before = (runs / "students.json").read_text()
-    (runs / "plain").mkdir()
-    other = json.loads((runs / "resnet10" / "training.json").read_text()) | {"seed": 7}
-    (runs / "plain" / "training.json").write_text(json.dumps(other))  # broken off in its first epoch
-    with pytest.raises(DataProblem, match="plain: trained with another seed"):
-        students.main([*words, "--only", "plain"])
-    shutil.copyfile(runs / "resnet10" / "model.safetensors", runs / "plain" / "model.safetensors")
-    with pytest.raises(DataProblem, match="plain: trained with another seed"):
+    shutil.copytree(runs / "resnet10", runs / "plain")
+    retold(runs / "plain" / "checkpoint.safetensors", seed=7)
+    with pytest.raises(OutputProblem, match=r"plain/checkpoint\.safetensors: of a run under other terms \(seed\)"):
         students.main([*words, "--only", "resnet10"])
+    (runs / "plain" / "model.safetensors").unlink()  # as if it were broken off
+    with pytest.raises(OutputProblem, match=r"plain/checkpoint\.safetensors: of a run under other terms \(seed\)"):
+        students.main([*words, "--only", "plain"])
     assert (runs / "students.json").read_text() == before

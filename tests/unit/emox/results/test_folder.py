@@ -190,3 +190,12 @@ def test_the_shipped_probabilities_are_the_model_folders(name: str) -> None:
     assert (folder.row[at] == stored.row).all()
     assert (folder.label[at] == stored.label).all()
     np.testing.assert_allclose(stored.probabilities, folder.probabilities[at], atol=1e-3)
+
+
+def test_a_file_of_other_data_is_named_with_what_mends_it(folder: Path) -> None:
+    text = (folder / "human.json").read_text()
+    (folder / "human.json").write_text(text.replace(DATA, "9" * 64))
+    with pytest.raises(EvaluationProblem, match=r"human\.json: made from data .* remove what is of the other one"):
+        read_results(folder)
+    (folder / "human.json").unlink()
+    assert read_results(folder).human is None
