@@ -14,9 +14,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from emox import examples
 from emox.benchmark import live as live_benchmark
 from emox.benchmark.live import Count
-from emox.ui import examples, live_socket
+from emox.ui import live_socket
 from tests.ui.process import RunningApp, resident_megabytes, running_app
 
 GROWTH = 50.0  # megabytes from the middle to the end that count as flat

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from emox import metrics
-from emox.benchmark import report as benchmark_report
-from emox.benchmark.report import Benchmark
 from emox.evaluation import Report, read_report
+from emox.results.benchmark import Benchmark, read_benchmark
 from emox.results.figures import Scaling
 from emox.results.folder import FOLDER, ModelResults, Results, read_results
 from emox.results.framed import Framed
@@ -102,7 +101,7 @@ def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
         runs=runs_of(folder / "config.json"),
         more=more if of_these else None,
         results=found,
-        benchmark=benchmark_report.read(speed) if speed.exists() else None,
+        benchmark=read_benchmark(speed) if speed.exists() else None,
     )
 
 

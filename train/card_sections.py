@@ -5,9 +5,9 @@ Every figure comes from a saved file: config.json, metrics.jsonl, `Report`s and 
 
 from collections.abc import Iterable, Sequence
 
-from emox.benchmark.report import Benchmark
 from emox.evaluation import Report
 from emox.metrics import Interval
+from emox.results.benchmark import Benchmark
 from emox.results.figures import Scaling
 from emox.results.framed import Framed, Framing
 from emox.results.leak_free import LeakFree, Recall

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from emox.benchmark.report import machine
 from emox.evaluation import read_report
 from emox.json_files import read_json, to_json
 from emox.metrics import Interval
+from emox.results.benchmark import machine
 from emox.results.folder import FOLDER
 from emox.results.predictions import EvaluationProblem
 from emox.whole_files import write_whole

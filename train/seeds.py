@@ -19,9 +19,10 @@ import numpy as np
 
 from emox.evaluation import Report, read_report
 from emox.json_files import read_json, to_json
+from emox.names import view_count
 from emox.results.figures import Reports
 from emox.results.folder import FOLDER
-from emox.results.seeds import Seeded, Seeds, read_seeds
+from emox.results.seeds import Gain, Gained, Group, Seeded, Seeds, Setting, read_seeds, trained
 from emox.results.training_runs import METRICS, SINGLE
 from emox.weights import sha256
 from emox.whole_files import write_whole
@@ -29,6 +30,7 @@ from train import common, data
 from train.recipes import whole
 
 RESULTS = FOLDER / "seeds.json"
+PUBLIC = Setting(split="PublicTest", protocol="plurality-7", views=1)  # how every epoch of every run is checked
 _SHARED = (
     "recipe",
     "data_sha256",
@@ -42,10 +44,11 @@ _SHARED = (
 _OF_A_SEED = ("seed", "folder", "sha256", "git_commit", "public_test")  # of a run's `start`
 
 
-def spread(values: Mapping[int, float]) -> Seeded:
+def spread(setting: Setting, values: Mapping[int, float]) -> Seeded:
     """values: accuracy by seed, at least one."""
     found = tuple(values.values())
     return Seeded(
+        setting=setting,
         seeds=tuple(values),
         values=found,
         mean=float(np.mean(found)),
@@ -55,8 +58,8 @@ def spread(values: Mapping[int, float]) -> Seeded:
     )
 
 
-def group(runs: Sequence[Path]) -> dict[str, Seeded]:
-    """Spread by what was measured ("PublicTest", "PrivateTest, plurality-7, 1 view(s)").
+def group(runs: Sequence[Path]) -> Group:
+    """What runs of one training reached, with their network and weights.
 
     Raises DataProblem: two runs of one seed, other data or recipes, or a report that only some of the runs have.
     """
@@ -72,8 +75,21 @@ def group(runs: Sequence[Path]) -> dict[str, Seeded]:
     measured = [dict(_accuracies(run)) for run in runs]
     lacking = set().union(*measured) - set.intersection(*map(set, measured))
     if lacking:
-        raise data.DataProblem(f"{', '.join(map(str, runs))}: not all of them have {', '.join(sorted(lacking))}")
-    return {what: spread({seed: one[what] for seed, one in zip(seeds, measured, strict=True)}) for what in measured[0]}
+        told = "; ".join(map(told_of, sorted(lacking)))
+        raise data.DataProblem(f"{', '.join(map(str, runs))}: not all of them have {told}")
+    return Group(
+        network=made[0].get("network") or made[0].get("backbone"),
+        weights_sha256=tuple(trained(one["files"]) for one in made),
+        measured=tuple(
+            spread(setting, {seed: one[setting] for seed, one in zip(seeds, measured, strict=True)})
+            for setting in measured[0]
+        ),
+    )
+
+
+def told_of(setting: Setting) -> str:
+    """'PrivateTest, plurality-7, 1 view, onnxruntime'."""
+    return ", ".join(filter(None, (setting.split, setting.protocol, view_count(setting.views), setting.runtime)))
 
 
 def _without_seed(told: Any) -> Any:
@@ -84,29 +100,28 @@ def _without_seed(told: Any) -> Any:
 
 
 def _made(run: Path) -> dict[str, Any]:
+    """What the run's file says, with whole recipe and the weights' sha256 under `files`."""
     for path in (run / "model" / "config.json", run / SINGLE):
         if path.is_file():
             made = json.loads(path.read_text(encoding="utf-8"))
-            return made | {"recipe": whole(made["recipe"])}
+            files = made.get("files") or {"model.safetensors": sha256(run / "model.safetensors")}
+            return made | {"recipe": whole(made["recipe"]), "files": files}
     raise data.DataProblem(f"{run}: no finished run; expected {SINGLE} or model/config.json there")
 
 
-def _accuracies(run: Path) -> Iterator[tuple[str, float]]:
+def _accuracies(run: Path) -> Iterator[tuple[Setting, float]]:
     rows, made = [json.loads(row) for row in (run / METRICS).read_text(encoding="utf-8").splitlines()], _made(run)
     best = made["recipe"].get("plateau")  # of the best epoch then, else of the last
     kept = min(rows, key=lambda row: row["public_test_loss"]) if best else rows[-1]
-    yield "PublicTest", kept["public_test_accuracy"]
-    ours = made.get("files") or {"model.safetensors": sha256(run / "model.safetensors")}
+    yield PUBLIC, kept["public_test_accuracy"]
     for done in _reports(run):
-        if done.subject.split == "PrivateTest" and _weights(done.subject.weights_sha256) == _weights(ours):
+        if done.subject.split == "PrivateTest" and trained(done.subject.weights_sha256) == trained(made["files"]):
             # An int8 file may answer a little worse than the weights it was made from: no gain of one over the other.
-            through = f", {done.subject.runtime}" if done.subject.runtime not in ("", "torch") else ""
-            yield f"PrivateTest, {done.subject.protocol}, {done.subject.tta} view(s){through}", done.accuracy
-
-
-def _weights(sums: Mapping[str, str]) -> dict[str, str]:
-    """Of the trained weights alone: what train.export makes of them may have come after the report."""
-    return {name: value for name, value in sums.items() if name.endswith(".safetensors")}
+            through = "" if done.subject.runtime == "torch" else done.subject.runtime
+            under = Setting(
+                split="PrivateTest", protocol=done.subject.protocol, views=done.subject.tta, runtime=through
+            )
+            yield under, done.accuracy
 
 
 def _reports(run: Path) -> Iterator[Report]:
@@ -117,10 +132,14 @@ def _reports(run: Path) -> Iterator[Report]:
         yield from (one.report for one in measured.figures)
 
 
-def gains(groups: Mapping[str, Mapping[str, Seeded]], better: str, than: str) -> dict[str, float]:
+def gain(groups: Mapping[str, Group], first: str, second: str) -> Gain:
     """Difference of the means in whatever both groups were measured in."""
-    both = groups[better].keys() & groups[than].keys()
-    return {what: groups[better][what].mean - groups[than][what].mean for what in sorted(both)}
+    better, than = groups[first].by_setting, groups[second].by_setting
+    gained = tuple(
+        Gained(setting=under, difference=better[under].mean - than[under].mean)
+        for under in sorted(better.keys() & than.keys())
+    )
+    return Gain(first=first, second=second, gained=gained)
 
 
 def kept_of(path: Path, told: Seeds) -> Seeds:
@@ -131,11 +150,14 @@ def kept_of(path: Path, told: Seeds) -> Seeds:
     before = read_seeds(path)
     if before is None:
         return told
-    for pair in before.gains.keys() - told.gains.keys():
-        anew = set(pair.split(" over ")) & told.groups.keys()
+    again = {(each.first, each.second) for each in told.gains}
+    kept = tuple(each for each in before.gains if (each.first, each.second) not in again)
+    for each in kept:
+        anew = {each.first, each.second} & told.groups.keys()
         if anew:
-            raise data.DataProblem(f"{path}: {pair} was measured with other runs of {', '.join(sorted(anew))}")
-    return Seeds(groups={**before.groups, **told.groups}, gains={**before.gains, **told.gains})
+            pair, others = f"{each.first} over {each.second}", ", ".join(sorted(anew))
+            raise data.DataProblem(f"{path}: {pair} was measured with other runs of {others}")
+    return Seeds(groups={**before.groups, **told.groups}, gains=(*kept, *told.gains))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -155,18 +177,17 @@ def main(arguments: list[str] | None = None) -> None:
     named = {name for name, *_ in flags.group} | {name for pair in flags.gain for name in pair}
     if named - groups.keys():
         parser.error(f"{', '.join(sorted(named - groups.keys()))}: no runs named for this group")
-    told = Seeds(
-        groups=groups, gains={f"{better} over {than}": gains(groups, better, than) for better, than in flags.gain}
-    )
+    told = Seeds(groups=groups, gains=tuple(gain(groups, first, second) for first, second in flags.gain))
     kept = kept_of(flags.out, told) if flags.keep else told
     flags.out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(flags.out, to_json(kept, Seeds))
     for name, found in groups.items():
-        for what, one in found.items():
+        for one in found.measured:
             deviation = "one run" if one.deviation is None else f"standard deviation {one.deviation:.2%}"
-            print(f"{name}, {what}: mean {one.mean:.2%} of {len(one.values)} seed(s), {deviation}")
-    for pair, found in told.gains.items():
-        print(f"{pair}: " + ", ".join(f"{what} {value:+.2%}" for what, value in found.items()))
+            print(f"{name}, {told_of(one.setting)}: mean {one.mean:.2%} of {len(one.values)} seed(s), {deviation}")
+    for each in told.gains:
+        gained = "; ".join(f"{told_of(one.setting)} {one.difference:+.2%}" for one in each.gained)
+        print(f"{each.first} over {each.second}: {gained}")
 
 
 if __name__ == "__main__":

@@ -23,10 +23,10 @@ from safetensors.torch import load_file
 from torch import nn
 
 from emox import images, runtimes
-from emox.benchmark.report import machine, spread
 from emox.json_files import to_json
 from emox.metrics import wilson
 from emox.predict import Logits
+from emox.results.benchmark import machine, spread
 from emox.results.folder import FOLDER
 from emox.results.protocols import CHOSEN_ON, HEADLINE
 from emox.results.students import Student, Students

@@ -18,10 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from emox import faces, images, pipeline, weights
+from emox import examples, faces, images, pipeline, weights
 from emox.assets import ASSETS
-from emox.benchmark import report
-from emox.benchmark.report import Benchmark
 from emox.benchmark.roads import NoAnswer, NoFace, cold_start, jpeg, roads
 from emox.benchmark.subjects import of_model, peers
 from emox.benchmark.workers import Known, measure
@@ -29,10 +27,9 @@ from emox.emotions import FERPLUS_COLUMNS
 from emox.pictures import DataProblem, read_pictures
 from emox.predict import views
 from emox.results import protocols
-from emox.ui import examples
+from emox.results.benchmark import BATCHES, Benchmark, MeasuredOn, fastest_peer, machine, table, write_benchmark
 
 OUT = ASSETS / "results" / "benchmark.json"
-BATCH = 32  # faces, the largest batch
 PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
 
 
@@ -45,9 +42,9 @@ def photo() -> np.ndarray:
 
 
 def timed_faces(shown: np.ndarray) -> list[np.ndarray]:
-    """BATCH uint8 (48, 48) views of the photo's largest face."""
+    """uint8 (48, 48), as many as the largest batch: views of the photo's largest face."""
     face = faces.crop(shown, faces.CenterFace().detect(shown)[0])
-    return list(itertools.islice(itertools.cycle(views(face)), BATCH))
+    return list(itertools.islice(itertools.cycle(views(face)), BATCHES[-1]))
 
 
 def known_faces(path: Path) -> Known:
@@ -55,23 +52,23 @@ def known_faces(path: Path) -> Known:
     here = read_pictures(path, SPLIT)
     made = protocols.labels(np.array([*here.votes.values()]).reshape(-1, len(FERPLUS_COLUMNS)), PROTOCOL)
     pictures = np.stack([here[row] for row, kept in zip(here.votes, made.keep, strict=True) if kept])
-    return Known(pictures, made.label, f"{PROTOCOL}, {SPLIT}, n {len(pictures):,}")
+    return Known(pictures, made.label, MeasuredOn(protocol=PROTOCOL, split=SPLIT, n=len(pictures)))
 
 
 def run(folders: Sequence[Path], data: Path | None, rounds: int, calls: int) -> Benchmark:
     """Everything, in one go.  folders: of models, the first of them answering on the whole roads."""
-    machine = report.machine()  # its load before ours
+    here = machine()  # its load before ours
     shown = photo()
     known = known_faces(data) if data is not None else None
     subjects = [*itertools.chain.from_iterable(of_model(folder) for folder in folders), *peers()]
     measured = measure(subjects, timed_faces(shown), rounds, calls, known)
-    peer = report.fastest_peer(measured)
+    peer = fastest_peer(measured)
     return Benchmark(
         made=datetime.now(UTC).date().isoformat(),
-        machine=machine,
+        machine=here,
         threads=1,
         rounds=rounds,
-        test=known.name if known is not None else None,
+        test=known.which if known is not None else None,
         measured=measured,
         fastest_peer=peer.name if peer is not None else None,
         roads=(*roads(jpeg(shown), pipeline.build([str(folders[0])]), rounds), cold_start(jpeg(shown), folders[0])),
@@ -96,14 +93,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folders = [weights.folder_of(name) for name in given.models]
         given.out.parent.mkdir(parents=True, exist_ok=True)
         done = run(folders, given.data, given.rounds, given.calls)
-        report.write(done, given.out)
+        write_benchmark(done, given.out)
     except RemoteError as problem:  # from another process, as the text of a traceback
         print(str(problem).strip().splitlines()[-2], file=sys.stderr)
         return 2
     except (DataProblem, weights.ModelProblem, faces.DetectorProblem, NoAnswer, NoFace, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    print(report.table(done))
+    print(table(done))
     return 0
 
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from emox.ui import examples, live_socket
+from emox import examples
+from emox.ui import live_socket
 from emox.ui.live_session import LIMITS
 
 

@@ -15,8 +15,8 @@ from PIL import Image
 
 from emox import images
 from emox.assets import ASSETS
-from emox.benchmark.report import Road, spread
 from emox.pipeline import Pipeline
+from emox.results.benchmark import Road, spread
 from emox.tracking import Following
 from emox.ui import live_session
 from emox.ui.live_session import LiveLimits

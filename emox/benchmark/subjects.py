@@ -19,6 +19,7 @@ from PIL import Image
 from emox import images, runtimes, weights
 from emox.layouts import LAYOUTS, RUNTIMES, Layout
 from emox.predict import VIEWS, Model
+from emox.results.benchmark import BATCHES
 
 if TYPE_CHECKING:
     from torch import nn
@@ -30,7 +31,7 @@ FER_SIDE = 64  # pixels its network takes
 
 @dataclass(frozen=True)
 class Counts:
-    """Of one view of one face; see `emox.benchmark.report.Measured`."""
+    """Of one view of one face; see `emox.results.benchmark.Measured`."""
 
     parameters: int | None = None
     multiplications: int | None = None
@@ -38,7 +39,7 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """One network to measure; the fields are those of `emox.benchmark.report.Measured`.
+    """One network to measure; the fields are those of `emox.results.benchmark.Measured`.
 
     load: makes it ready to answer.  count: may load more than answering needs, so it is asked last.
     batches: sizes to time.  judged: also answers all test pictures, where there are any.
@@ -53,7 +54,7 @@ class Subject:
     count: Callable[[], Counts] = Counts
     views: int = 1
     peer: bool = False
-    batches: tuple[int, ...] = (1, 32)
+    batches: tuple[int, ...] = BATCHES
     judged: bool = True
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from emox.benchmark.report import Measured, spread
 from emox.benchmark.subjects import Counts, Subject
+from emox.results.benchmark import Measured, MeasuredOn, spread
 
 STATUS = Path("/proc/self/status")
 PART = 32  # faces handed over at once when all are answered
@@ -23,11 +23,11 @@ ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 @dataclass(frozen=True)
 class Known:
-    """Faces with known classes.  faces: (N, 48, 48) uint8.  label: (N,) place in EMOTIONS.  name: says which."""
+    """Faces with known classes.  faces: (N, 48, 48) uint8.  label: (N,) place in EMOTIONS.  which: says of what."""
 
     faces: np.ndarray
     label: np.ndarray
-    name: str
+    which: MeasuredOn
 
 
 class Worker:

@@ -3,7 +3,6 @@
 `python -m train.seeds` writes it.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,25 +10,8 @@ from pathlib import Path
 from emox.json_files import read_json
 from emox.results.predictions import EvaluationProblem
 
-_WHAT = re.compile(r"(\w+), ([\w-]+), (\d+) view\(s\)(?:, (\w+))?")
 
-
-@dataclass(frozen=True, kw_only=True)
-class Seeded:
-    """Accuracies of the same training with different seeds.
-
-    values: fractions, in the order of `seeds`.  deviation: sample standard deviation (n - 1); None of a single run.
-    """
-
-    seeds: tuple[int, ...]
-    values: tuple[float, ...]
-    mean: float
-    deviation: float | None
-    lowest: float
-    highest: float
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, order=True)
 class Setting:
     """Under what an accuracy was measured.  runtime: "" for torch."""
 
@@ -40,31 +22,87 @@ class Setting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seeds:
-    """groups: group -> what was measured ("PublicTest", "PrivateTest, plurality-7, 1 view(s)") -> accuracy.
+class Seeded:
+    """Accuracies of the same training with different seeds.
 
-    gains: "first over second" -> what was measured -> difference of the means, a fraction.
-    EvaluationProblem names what `setting` cannot read.
+    values: fractions, in the order of `seeds`.  deviation: sample standard deviation (n - 1); None of a single run.
     """
 
-    groups: Mapping[str, Mapping[str, Seeded]]
-    gains: Mapping[str, Mapping[str, float]]
+    setting: Setting
+    seeds: tuple[int, ...]
+    values: tuple[float, ...]
+    mean: float
+    deviation: float | None
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Runs that differ in seed alone.
+
+    network: its name as config.json or training.json has it; None where it was not recorded.
+    weights_sha256: of each run, by file; empty where they were not recorded.
+    measured: every run in each of these settings, each setting once.
+    """
+
+    network: str | None
+    weights_sha256: tuple[Mapping[str, str], ...]
+    measured: tuple[Seeded, ...]
+
+    @property
+    def by_setting(self) -> Mapping[Setting, Seeded]:
+        return {found.setting: found for found in self.measured}
+
+    def holds(self, files: Mapping[str, str]) -> bool | None:
+        """Whether one of the runs has these weights; None where that was not recorded of all of them.
+
+        files: sha256 by file.
+        """
+        runs = [trained(run) for run in self.weights_sha256]
+        if trained(files) and trained(files) in runs:
+            return True
+        known = trained(files) and all(runs) and all(len(runs) == len(found.seeds) for found in self.measured)
+        return False if known else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gained:
+    """Difference of two groups' means, a fraction."""
+
+    setting: Setting
+    difference: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gain:
+    """Of group `first` over group `second`, in every setting that both were measured in."""
+
+    first: str
+    second: str
+    gained: tuple[Gained, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seeds:
+    """groups: by name.  EvaluationProblem for a gain of a group that is not there or lacks its setting."""
+
+    groups: Mapping[str, Group]
+    gains: tuple[Gain, ...]
 
     def __post_init__(self) -> None:
-        for measured in (*self.groups.values(), *self.gains.values()):
-            for what in measured:
-                setting(what)
+        for gain in self.gains:
+            for name in (gain.first, gain.second):
+                if name not in self.groups:
+                    raise EvaluationProblem(f"a gain of {name!r}; expected one of the groups {', '.join(self.groups)}")
+                lacking = {each.setting for each in gain.gained} - self.groups[name].by_setting.keys()
+                if lacking:
+                    raise EvaluationProblem(f"a gain of {name!r} in {min(lacking)}, where it was not measured")
 
 
-def setting(what: str) -> Setting:
-    """What was measured, taken apart; every run is checked on PublicTest under plurality-7 with one view."""
-    if what == "PublicTest":
-        return Setting(split=what, protocol="plurality-7", views=1)
-    found = _WHAT.fullmatch(what)
-    if found is None:
-        raise EvaluationProblem(f"{what!r} measured; expected PublicTest or as 'PrivateTest, plurality-7, 1 view(s)'")
-    split, protocol, views, runtime = found.groups(default="")
-    return Setting(split=split, protocol=protocol, views=int(views), runtime=runtime)
+def trained(sums: Mapping[str, str]) -> dict[str, str]:
+    """Of the trained weights alone: what train.export makes of them may be made anew at any time."""
+    return {name: value for name, value in sums.items() if name.endswith(".safetensors")}
 
 
 def read_seeds(path: Path) -> Seeds | None:

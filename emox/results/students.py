@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from emox.benchmark.report import Machine, Spread
 from emox.json_files import read_json
 from emox.metrics import Interval
+from emox.results.benchmark import Machine, Spread
 from emox.results.predictions import EvaluationProblem
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from emox import images, predict
+from emox import examples, images, predict
 from emox.assets import ASSETS
 from emox.pipeline import Pipeline
 from emox.settings import Settings
-from emox.ui import examples, explanation, face_views, keeping, text, views, visit
+from emox.ui import explanation, face_views, keeping, text, views, visit
 from emox.ui.components import html, upload_file, upload_name
 from emox.ui.visit import Newest, Visit
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from emox import records
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
+from emox.examples import Example
 from emox.names import model_name
 from emox.pipeline import Analysis, FaceAnalysis
 from emox.ui import text
-from emox.ui.examples import Example
 from emox.ui.markup import Safe, join, percent, picture, tag
 
 PREVIEW_SIDE = 1280  # pixels: the long side of the picture shown in the page

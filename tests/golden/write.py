@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 
 import emox
-from emox import faces, images, weights
-from emox.ui import examples
+from emox import examples, faces, images, weights
 
 GOLDEN = Path(__file__).parent / "probabilities.json"
 

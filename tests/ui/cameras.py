@@ -7,7 +7,8 @@ from typing import Any
 
 from PIL import Image
 
-from emox.ui import examples, live_text
+from emox import examples
+from emox.ui import live_text
 from tests.ui.pages import BROWSER_FLAGS, chromium
 
 NO_QUESTION = "--use-fake-ui-for-media-stream"  # nobody is asked for permission

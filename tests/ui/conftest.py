@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from emox.ui import examples
+from emox import examples
 from tests.ui.models import both
 from tests.ui.pages import BROWSER_FLAGS, chromium, guarded_pages
 from tests.ui.process import RunningApp, running_app

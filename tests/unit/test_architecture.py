@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("emox.version", "emox.assets", "emox.emotions", "emox.image_text", "emox.images", "emox.metrics"),
         *("emox.tables", "emox.json_files", "emox.whole_files", "emox.pictures", "emox.augment"),
-        *("emox.benchmark", "emox.benchmark.report", "emox.results", "emox.results.places"),
+        *("emox.examples", "emox.benchmark", "emox.results", "emox.results.places", "emox.results.benchmark"),
         *("emox.results.predictions", "emox.results.protocols", "emox.results.votes"),
         *("emox.results.probabilities", "emox.results.leaks", "emox.results.leak_free", "emox.results.leak_counts"),
         *("emox.results.calibration", "emox.results.abstaining", "emox.results.comparisons", "emox.results.stress"),
@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         *("emox.pretrained", "emox.results.figures", "emox.results.folder", "emox.results.equal_epochs"),
-        *("emox.results.error_rows", "emox.results.error_filter", "emox.names"),
+        *("emox.results.error_rows", "emox.results.error_filter", "emox.results.timed", "emox.names"),
     ),
     ("emox.pipeline",),
     ("emox", "emox.records", "emox.settings"),
@@ -113,6 +113,11 @@ def test_gradio_stays_in_the_page(module: str) -> None:
     uses = [name for name in imported(FILES[module]) if name.split(".")[0] == "gradio"]
     may = module == "app" or (module.startswith("emox.ui") and module != "emox.ui.views")
     assert may or not uses, f"{module} imports gradio"
+
+
+@pytest.mark.parametrize("module", [name for name in EMOX if not name.startswith("emox.benchmark")])
+def test_nothing_leans_on_the_benchmark_that_times_it(module: str) -> None:
+    assert not [name for name in ours(module) if name.startswith("emox.benchmark")]
 
 
 def test_no_two_modules_lean_on_each_other() -> None:

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 from emox.metrics import Interval
+from emox.results.benchmark import read_benchmark
 from emox.results.students import read_students
+from emox.ui.live import SENT_SIDE
 from train import readme, speed_text
 from train.clock import Beginning, KeptTime, Reached, Taken
 
@@ -85,3 +87,25 @@ def test_what_kept_both_goals_of_a_file_is_told_by_the_designs_figures() -> None
     for design in students.designs:
         keeps = design.milliseconds.median <= 0.5 and design.file_bytes <= 2_000_000
         assert (f" {design.name} {design.accuracy.value:.2%}" in kept) == keeps
+
+
+def test_each_goal_that_was_missed_has_its_own_cause() -> None:
+    told = speed_text.speed()
+    assert '0.5 ms a face when it came to see all 48 pixels and to halve by averages ("a Lite that sees' in told
+    assert 'a file of 2 MB when it was made wider ("a wider Lite")' in told
+    log = (ROOT / "train" / "LOG.md").read_text(encoding="utf-8")
+    for entry in re.findall(r'\("(a [^"]+)"\)', told):
+        assert re.search(f"^## .*{entry}", log, re.MULTILINE)
+
+
+def test_the_machines_load_the_peers_name_and_what_live_sends_are_told() -> None:
+    told = speed_text.speed()
+    results = ROOT / "space_assets" / "results"
+    done = read_benchmark(results / "benchmark.json")
+    for machine in (done.machine, read_students(results / "students.json").machine):
+        assert f"load {machine.load:.1f} on {machine.cores} cores" in told
+    assert " | times fer's | " in told
+    assert done.about_peers in told
+    assert speed_text.SENT_SIDE == SENT_SIDE
+    assert f"sends smaller pictures, {SENT_SIDE} pixels at most" in told
+    assert "no detection at all" in told

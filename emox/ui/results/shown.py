@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emox.benchmark.report import Benchmark
 from emox.names import model_name, view_count
+from emox.results.benchmark import Benchmark
 from emox.results.comparisons import Comparison
 from emox.results.figures import Figures
 from emox.results.folder import Results

@@ -2,7 +2,9 @@
 
 # Speed
 SPEED = "Speed and size"
-SPEED_CAPTION = "{processor}, {cores} cores, {threads}, {made}; accuracy on {test}"
+SPEED_CAPTION = "{processor}, {cores}, {threads}, {made}; accuracy on {test}"
+CORES = "{cores} cores"
+LOADED_CORES = "load {load:.1f} on {cores} cores"
 THREAD_ONE = "1 thread"
 THREAD_COUNT = "{count} threads"
 NO_TEST = "no test pictures"
@@ -17,7 +19,7 @@ NAME_VIEWS = "{model}, {runtime}, {views}"
 SPEED_HELP = (
     "Median and quartiles of one face at a time, its preprocessing included; float32 and int8 are EmoXNetLite's files "
     "for onnxruntime. The area of a dot is the size of the weights; a diamond is a network of others. Our accuracies "
-    "are those of the other panels, with as many views."
+    "are those of the other panels, with as many views. Load: how many processes wanted the cores just before."
 )
 EARLIER_HELP = (
     "Earlier weights: the model has been trained further since its accuracy was measured here; the other panels have "
@@ -26,7 +28,7 @@ EARLIER_HELP = (
 
 # The search for EmoXNetLite
 STUDENTS = "Designs tried for EmoXNetLite"
-STUDENTS_CAPTION = "{protocol}, {split}, n {n}, 1 view; {processor}, onnxruntime, 1 thread, {made}"
+STUDENTS_CAPTION = "{protocol}, {split}, n {n}, 1 view; {processor}, {cores}, onnxruntime, 1 thread, {made}"
 DESIGN = "Design"
 WHAT_IT_IS = "What it is"
 ON_FRONTIER = "{name} (on the frontier)"
@@ -37,5 +39,5 @@ LEARNT_FROM_VOTES = "from the annotators' votes"
 STUDENTS_HELP = (
     "Each was trained for {epochs} epochs {learnt}, from the same seed: enough to compare them, less than the shipped "
     "model had. All were timed in turn, each by the faster of its files (float32, int8) that answers as its network "
-    "does."
+    "does. Load: how many processes wanted the cores just before; the more, the slower all of them are."
 )

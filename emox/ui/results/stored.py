@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emox.benchmark import report as benchmark_report
-from emox.benchmark.report import Benchmark
+from emox.results.benchmark import Benchmark, read_benchmark
 from emox.results.folder import FOLDER, Results, read_results
 from emox.results.predictions import EvaluationProblem
 from emox.results.seeds import Seeds, read_seeds
@@ -62,7 +61,7 @@ def read(folder: Path = FOLDER, models: Path = BUNDLED) -> Stored:
     except EvaluationProblem as problem:
         trained = replace(trained, no_runs=" ".join((trained.no_runs, str(problem))).strip())
     try:
-        figures, timed = read_results(folder), benchmark_report.read(speed) if speed.exists() else None
+        figures, timed = read_results(folder), read_benchmark(speed) if speed.exists() else None
     except EvaluationProblem as problem:
         return replace(trained, problem=str(problem))
     return replace(trained, results=figures, benchmark=timed)

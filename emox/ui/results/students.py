@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from emox.results.students import Student, Students
 from emox.ui import charts
 from emox.ui.markup import join
-from emox.ui.results import speed_words, words
+from emox.ui.results import speed, speed_words, words
 from emox.ui.results.panel import Panel, per_cent, quiet, table
 from emox.ui.results.shown import Shown
 from emox.ui.results.traces import ABOVE, log_axis, points
@@ -37,6 +37,7 @@ def panel(shown: Shown) -> Panel:
         split=found.split,
         n=f"{found.n:,}",
         processor=found.machine.processor,
+        cores=speed.cores(found.machine),
         made=found.made,
     )
     best = {one.name for one in found.frontier}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from emox import faces, images
+from emox import examples, faces, images
 from emox.pipeline import Pipeline
 from emox.runtimes import Once
-from emox.ui import examples, text
+from emox.ui import text
 from emox.ui.training import words
 
 

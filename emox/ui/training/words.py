@@ -48,13 +48,18 @@ DISTILLED_BEFORE = (
     "the votes alone."
 )
 NOT_DISTILLED = "The shipped {model} learned from the annotators' votes alone, without a teacher."
-OTHER_RUNS = "Measured with earlier runs that differ in the teacher alone; the shipped {model} is another run."
+OTHER_RUNS = "None of these runs is the shipped {model}."
+WHOSE_RUNS = "Whether the shipped {model} is one of these runs: not recorded."
+VIEWS_TOO = (
+    "Where the taught run learned kept answers, it saw a few fixed views of each face, while the run from the votes "
+    "saw new ones every time: the gain is then of teacher and views together."
+)
 NOT_MEASURED = "The same student with and without its teacher: not measured."
 MEASURED = "Measured on"
 GROUP = "{name} ({count} seeds)"
 GROUP_ONE = "{name} (1 seed)"
 GAIN = "Gain"
-GAIN_OF = "Gain: {pair}"
+GAIN_OF = "Gain: {first} over {second}"
 MEAN = "{mean} ± {deviation}"
 POINTS = "{points} points"
 SETTING = "{split}, {protocol}, n {n}, {views}"
@@ -62,7 +67,7 @@ SETTING_WITHOUT_N = "{split}, {protocol}, {views}"
 ONE_SEED = (
     "A gain of one run over one other cannot be told from chance, and it has no interval: the answers of both to every "
     "picture were not kept. Runs that differ in seed alone spread by {lowest} to {highest} points (standard deviation, "
-    "table below), and the difference of two of them by more; other pictures would move it as well."
+    "table below), and the difference of two of them by about 1.4 times as much; other pictures would move it as well."
 )
 ONE_SEED_ALONE = (
     "A gain of one run over one other cannot be told from chance, and it has no interval: the answers of both to every "
@@ -71,8 +76,9 @@ ONE_SEED_ALONE = (
 
 SEEDS = "What the seed decides"
 SEEDS_HELP = (
-    "The same training with other seeds: other first weights, another order of the faces, other changes to them. A "
-    "difference between two models that is no larger than this may be luck."
+    "The same training with other seeds: other first weights, another order of the faces, other changes to them. Three "
+    "runs tell a standard deviation only roughly, and the difference of two single runs varies by about 1.4 times as "
+    "much: even a gain of several times the deviation may be luck."
 )
 SHORTER = "Runs with their epochs in their name are that short. What ships learnt for longer: {models}."
 LONGER = "{model} for {count} epochs"

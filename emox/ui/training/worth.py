@@ -3,10 +3,10 @@
 No gradio here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from emox.names import model_name, view_count
-from emox.results.seeds import Seeded, Seeds, setting
+from emox.results.seeds import Gain, Group, Seeded, Seeds, Setting
 from emox.results.training_runs import TrainingRun, counted
 from emox.results.votes import Votes, labelled
 from emox.ui.markup import Safe, join, tag
@@ -26,12 +26,9 @@ def distillation(runs: Sequence[TrainingRun], seeds: Seeds | None, votes: Votes 
     ]
     if seeds is None or not seeds.gains:
         return join(*said, tag("p", words.NOT_MEASURED, class_="ex-quiet"))
-    others = [
-        tag("p", words.OTHER_RUNS.format(model=run_name(run)), class_="ex-quiet")
-        for run in students
-        if not _measured(run, seeds)
-    ]
-    return join(*said, *(_gain_table(seeds, pair, votes) for pair in seeds.gains), _chance(seeds), *others)
+    tables = [_gain_table(seeds, gain, votes) for gain in seeds.gains]
+    notes = [words.VIEWS_TOO, *(_whose(run, seeds) for run in students)]
+    return join(*said, *tables, _chance(seeds), *(tag("p", note, class_="ex-quiet") for note in notes if note))
 
 
 def _taught(run: TrainingRun) -> str:
@@ -40,55 +37,54 @@ def _taught(run: TrainingRun) -> str:
     return words.DISTILLED_BEFORE if run.distillation else words.NOT_DISTILLED
 
 
-def _measured(run: TrainingRun, seeds: Seeds) -> bool:
-    """Whether the run is one of those in seeds.json, by what its last epoch reached."""
-    reached = run.epochs[-1].public_test_accuracy
-    return any(reached in found.values for group in seeds.groups.values() for found in group.values())
+def _whose(run: TrainingRun, seeds: Seeds) -> str:
+    """A word on whether what ships is one of the runs behind a gain; "" where it is."""
+    found = [group.holds(run.made.get("files") or {}) for group in _gaining(seeds).values()]
+    if True in found:
+        return ""
+    return (words.WHOSE_RUNS if None in found else words.OTHER_RUNS).format(model=run_name(run))
+
+
+def _gaining(seeds: Seeds) -> Mapping[str, Group]:
+    """The groups that a gain is of or over."""
+    return {name: seeds.groups[name] for gain in seeds.gains for name in (gain.first, gain.second)}
 
 
 def _chance(seeds: Seeds) -> Safe:
     """What a gain of single runs can say, beside how far seeds spread where that was measured."""
-    groups = [seeds.groups[name] for pair in seeds.gains for name in pair.split(" over ") if name in seeds.groups]
-    if all(len(found.seeds) > 1 for group in groups for found in group.values()):
+    if all(len(found.seeds) > 1 for group in _gaining(seeds).values() for found in group.measured):
         return Safe()
-    deviations = [100 * found.deviation for _, _, found in _repeated(seeds) if found.deviation is not None]
+    deviations = [100 * found.deviation for _, found in _repeated(seeds) if found.deviation is not None]
     if not deviations:
         return tag("p", words.ONE_SEED_ALONE, class_="ex-quiet")
     lowest, highest = f"{min(deviations):.2f}", f"{max(deviations):.2f}"
     return tag("p", words.ONE_SEED.format(lowest=lowest, highest=highest), class_="ex-quiet")
 
 
-def _gain_table(seeds: Seeds, pair: str, votes: Votes | None) -> Safe:
-    """Both trainings and what the first has over the second.  pair: "first over second", a key of seeds.gains."""
-    gains = seeds.gains[pair]
-    groups = [(name, seeds.groups[name]) for name in pair.split(" over ") if name in seeds.groups]
-    rows = [
-        (_group(name, len(next(iter(measured.values())).seeds)), *(_mean(measured[what]) for what in gains))
-        for name, measured in groups
-    ]
-    points = [words.POINTS.format(points=f"{100 * gain:+.2f}") for gain in gains.values()]
-    head = [words.RUNS, *(told(what, votes) for what in gains)]
-    return table(head, [*rows, (words.GAIN, *points)], words.GAIN_OF.format(pair=pair))
+def _gain_table(seeds: Seeds, gain: Gain, votes: Votes | None) -> Safe:
+    """Both trainings and what the first has over the second."""
+    rows = []
+    for name in (gain.first, gain.second):
+        measured = [seeds.groups[name].by_setting[each.setting] for each in gain.gained]
+        count = max((len(found.seeds) for found in measured), default=0)  # the same in every setting
+        rows.append((_group(name, count), *map(_mean, measured)))
+    points = [words.POINTS.format(points=f"{100 * each.difference:+.2f}") for each in gain.gained]
+    head = [words.RUNS, *(told(each.setting, votes) for each in gain.gained)]
+    return table(head, [*rows, (words.GAIN, *points)], words.GAIN_OF.format(first=gain.first, second=gain.second))
 
 
-def told(what: str, votes: Votes | None) -> str:
-    """'PublicTest, plurality-7, n 3,529, 1 view'.  what: a key of Seeds' groups."""
-    under = setting(what)
-    views = ", ".join(filter(None, (view_count(under.views), under.runtime)))
+def told(setting: Setting, votes: Votes | None) -> str:
+    """'PublicTest, plurality-7, n 3,529, 1 view'."""
+    views = ", ".join(filter(None, (view_count(setting.views), setting.runtime)))
     if votes is None:
-        return words.SETTING_WITHOUT_N.format(split=under.split, protocol=under.protocol, views=views)
-    n = len(labelled(votes, under.protocol, under.split).row)
-    return words.SETTING.format(split=under.split, protocol=under.protocol, n=f"{n:,}", views=views)
+        return words.SETTING_WITHOUT_N.format(split=setting.split, protocol=setting.protocol, views=views)
+    n = len(labelled(votes, setting.protocol, setting.split).row)
+    return words.SETTING.format(split=setting.split, protocol=setting.protocol, n=f"{n:,}", views=views)
 
 
-def _repeated(seeds: Seeds) -> list[tuple[str, str, Seeded]]:
-    """(group, what was measured, accuracies) of every training that was done with several seeds."""
-    return [
-        (name, what, found)
-        for name, measured in seeds.groups.items()
-        for what, found in measured.items()
-        if len(found.seeds) > 1
-    ]
+def _repeated(seeds: Seeds) -> list[tuple[str, Seeded]]:
+    """(group, accuracies in one setting) of every training that was done with several seeds."""
+    return [(name, found) for name, group in seeds.groups.items() for found in group.measured if len(found.seeds) > 1]
 
 
 def spreads(runs: Sequence[TrainingRun], seeds: Seeds | None, votes: Votes | None) -> Safe:
@@ -97,23 +93,23 @@ def spreads(runs: Sequence[TrainingRun], seeds: Seeds | None, votes: Votes | Non
     runs: what ships, beside which they are short.
     """
     rows = _repeated(seeds) if seeds else []
-    if not rows:
+    if seeds is None or not rows:
         return tag("p", words.NO_SEEDS, class_="ex-quiet")
     head = (words.RUNS, words.MEASURED, words.SEEDS_USED, words.MEAN_OVER_SEEDS, words.RANGE)
     cells = [
         (
             name,
-            told(what, votes),
+            told(found.setting, votes),
             ", ".join(map(str, found.seeds)),
             _mean(found),
             words.LOWEST_TO_HIGHEST.format(lowest=f"{found.lowest:.2%}", highest=f"{found.highest:.2%}"),
         )
-        for name, what, found in rows
+        for name, found in rows
     ]
     longer = [
         words.LONGER.format(model=run_name(run), count=run.epochs_in_all)
         for run in runs
-        if any(run_name(run) in name for name, _, _ in rows)
+        if run.key in {seeds.groups[name].network for name, _ in rows}
     ]
     short = tag("p", words.SHORTER.format(models=", ".join(longer)), class_="ex-quiet") if longer else Safe()
     return join(tag("p", words.SEEDS_HELP, class_="ex-quiet"), table(head, cells, words.SEEDS), short)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from emox.benchmark.report import Machine, Spread
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
 from emox.evaluation import Subject
 from emox.json_files import to_json
 from emox.metrics import Interval, Paired
+from emox.results.benchmark import Machine, Spread
 from emox.results.comparisons import Answerer, Comparison
 from emox.results.figures import Reports, figures
 from emox.results.folder import read_model

@@ -11,11 +11,11 @@ import pytest
 
 from emox import faces, images, pipeline, weights
 from emox.benchmark import __main__ as benchmark
-from emox.benchmark import report, roads, subjects
-from emox.benchmark.report import spread
+from emox.benchmark import roads, subjects
 from emox.benchmark.workers import ONE_THREAD, Known, measure
 from emox.emotions import EMOTIONS
 from emox.pictures import DataProblem
+from emox.results.benchmark import BATCHES, MeasuredOn, fastest_peer, read_benchmark, spread, table
 from emox.results.predictions import EvaluationProblem
 from tests.unit.emox import tiny_subjects as tiny
 
@@ -45,13 +45,13 @@ def test_the_slow_one_is_slow_in_every_batch_and_the_rest_is_told() -> None:
     assert (slow.parameters, slow.multiplications, slow.file_bytes, slow.peer) == (7, 70, 10, True)
     assert (slow.accuracy, slow.seconds) == (None, None)
     assert quick.weights_sha256 == {"quick.bin": "ab" * 32}
-    assert report.fastest_peer((slow, quick)) is slow
-    assert report.fastest_peer((quick,)) is None
+    assert fastest_peer((slow, quick)) is slow
+    assert fastest_peer((quick,)) is None
 
 
 def test_each_has_a_process_of_its_own_with_one_thread() -> None:
     before = {name: os.environ.get(name) for name in ONE_THREAD}
-    known = Known(np.stack(FACES * 2), np.ones(64, np.int64), "drawn")
+    known = Known(np.stack(FACES * 2), np.ones(64, np.int64), MeasuredOn(protocol="plurality-7", split="drawn", n=64))
     subjects = (
         tiny.subject("large", partial(tiny.holding), batches=(1,)),
         tiny.subject("small", partial(tiny.threads_allowed), batches=(1,)),
@@ -65,6 +65,11 @@ def test_each_has_a_process_of_its_own_with_one_thread() -> None:
     if large.peak_bytes is not None:
         assert small.peak_bytes is not None
         assert large.peak_bytes - small.peak_bytes > 0.9 * tiny.HELD
+
+
+def test_the_largest_batch_is_decided_in_one_place() -> None:
+    assert tiny.subject("any", partial(tiny.always, 0)).batches == BATCHES
+    assert len(benchmark.timed_faces(benchmark.photo())) == BATCHES[-1]
 
 
 def test_they_are_asked_in_turn(tmp_path: Path) -> None:
@@ -136,7 +141,7 @@ def test_known_faces_are_those_of_the_protocol(prepared_data: Path, tmp_path: Pa
     known = benchmark.known_faces(prepared_data)
     assert known.faces.shape == (24, 48, 48)
     assert np.bincount(known.label, minlength=7).tolist() == [0, 0, 0, 8, 8, 8, 0]
-    assert known.name == "plurality-7, PrivateTest, n 24"
+    assert known.which == MeasuredOn(protocol="plurality-7", split="PrivateTest", n=24)
     with pytest.raises(DataProblem, match="no such file; expected a prepared parquet"):
         benchmark.known_faces(tmp_path / "none.parquet")
 
@@ -185,17 +190,18 @@ def test_the_file_reads_back_and_the_table_says_the_same(
     assert (
         benchmark.main(["lite", "--data", str(prepared_data), "--rounds", "1", "--calls", "2", "--out", str(out)]) == 0
     )
-    done = report.read(out)
+    done = read_benchmark(out)
     assert [one.name for one in done.measured] == ["ours", "peer"]
     assert done.fastest_peer == "peer"
-    assert done.test == "plurality-7, PrivateTest, n 24"
+    assert done.test == MeasuredOn(protocol="plurality-7", split="PrivateTest", n=24)
+    assert json.loads(out.read_text())["test"] == {"protocol": "plurality-7", "split": "PrivateTest", "n": 24}
     assert done.measured[0].accuracy == pytest.approx(1 / 3)
     assert [road.name for road in done.roads][-1] == "command line, new process"
     assert (done.machine.cores, done.threads) == (os.cpu_count(), 1)
     assert {"numpy", "onnxruntime"} <= set(done.machine.versions)
     assert os.uname().nodename not in out.read_text()
     told = capsys.readouterr().out
-    assert report.table(done) == told.rstrip("\n")
+    assert table(done) == told.rstrip("\n")
     assert "33.33%" in told.splitlines()[1]
 
 
@@ -215,7 +221,7 @@ def test_an_empty_variable_names_no_data(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_damaged_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "benchmark.json").write_text(json.dumps({"made": "today"}))
     with pytest.raises(EvaluationProblem, match=r"benchmark\.json: not a benchmark"):
-        report.read(tmp_path / "benchmark.json")
+        read_benchmark(tmp_path / "benchmark.json")
 
 
 def test_a_subject_that_cannot_be_loaded_is_one_sentence(

@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 import emox
-from emox import explain, runtimes, sessions, weights
+from emox import examples, explain, runtimes, sessions, weights
 from emox.layouts import LAYOUTS, ONNX_INPUT, ONNX_OUTPUTS, RUNTIMES
 from emox.predict import views
-from emox.ui import examples
 from emox.weights import ModelProblem
 from tests.golden.write import golden_faces
 

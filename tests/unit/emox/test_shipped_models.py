@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 import emox
-from emox import faces, images, weights
-from emox.ui import examples
+from emox import examples, faces, images, weights
 from tests.golden.write import GOLDEN, golden_faces
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from emox import cautions
 from emox.cautions import Measured
 from emox.emotions import EMOTIONS
+from emox.examples import Example
 from emox.ui import face_views, keeping, markup, text, views
-from emox.ui.examples import Example
 from tests.unit.emox.pages import HAPPY, SPLIT, Words, analysed, face, share, shown, words
 
 NASTY = "<img src=x onerror=alert(1)>\"'&.jpg"

@@ -1,6 +1,6 @@
 """Parts of the card that no shipped file fills yet: what they say when one does."""
 
-from emox.benchmark.report import Benchmark, Machine, Measured, Spread
+from emox.results.benchmark import Benchmark, Machine, Measured, Spread
 from emox.results.training_runs import Epoch, TrainingRun
 from train import card_sections, card_training
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from skimage.metrics import structural_similarity
 
-from emox import images
-from emox.ui import examples
+from emox import examples, images
 from train.corruptions import CORRUPTIONS, SEVERITIES, corrupted
 
 SEED = 5

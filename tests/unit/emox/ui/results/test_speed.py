@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from emox.benchmark.report import Benchmark, Machine, Measured, Spread
 from emox.metrics import wilson
+from emox.results.benchmark import Benchmark, Machine, Measured, MeasuredOn, Spread
 from emox.results.folder import Results
-from emox.ui.results import speed, students
+from emox.ui.results import speed, speed_words, students
 from emox.ui.results.panel import interval, per_cent
 from emox.ui.results.shown import Setting, show
 from emox.ui.results.traces import log_axis
 from tests.unit.emox.result_files import STUDENT, STUDENTS
 from tests.unit.emox.ui.results.cells import cells
+
+TEST = MeasuredOn(protocol="plurality-7", split="PrivateTest", n=3519)
 
 
 def benchmark(accuracy: float | None) -> Benchmark:
@@ -24,7 +26,7 @@ def benchmark(accuracy: float | None) -> Benchmark:
     )  # fmt: skip
     machine = Machine(processor="Some CPU", cores=2, system="Linux x86_64", python="3.11.7", versions={}, load=None)
     return Benchmark(
-        made="2026-11-23", machine=machine, threads=1, rounds=3, test="plurality-7, PrivateTest, n 3,519",
+        made="2026-11-23", machine=machine, threads=1, rounds=3, test=TEST,
         measured=(measured, replace(measured, name="Other", peer=True, file_bytes=6_800_000, model="other")),
         fastest_peer="Other", roads=(),
     )  # fmt: skip
@@ -48,6 +50,28 @@ def test_speed_stands_against_accuracy_and_size(alone: Results) -> None:
     assert cells(panel.body)[1] == ["EmoXNetLite, int8", "0.50 (0.40 to 0.60)", "1.70", "1.60", own]
     assert "Networks of others (Other) were trained on FER2013&#x27;s older, noisier labels" in panel.body
     assert "Earlier weights" not in panel.body
+
+
+def test_another_wording_of_the_page_leaves_the_accuracies_as_they_are(
+    alone: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = alone.models["lite"].figures["plurality-7", 1].report
+    found = benchmark(report.accuracy)
+    ours = replace(found.measured[0], weights_sha256=report.subject.weights_sha256)
+    found = replace(found, measured=(ours,), test=replace(TEST, n=report.n))
+    monkeypatch.setattr(speed_words, "TEST", "{n} pictures of {split} ({protocol})")
+    panel = speed.panel(show(Setting(first="lite"), alone, found))
+    assert cells(panel.body)[1][-1] == per_cent(interval(report.accuracy, report.accuracy_interval))
+    assert f"accuracy on {report.n:,} pictures of PrivateTest (plurality-7)" in panel.caption
+
+
+def test_how_busy_the_machine_was_is_told_where_it_is_known(alone: Results) -> None:
+    busy = replace(benchmark(None).machine, load=2.12)
+    shown = show(Setting(first="lite"), replace(alone, students=replace(STUDENTS, machine=busy)))
+    timed = show(Setting(first="lite"), alone, replace(benchmark(None), machine=busy))
+    for panel in (students.panel(shown), speed.panel(timed)):
+        assert "Some CPU, load 2.1 on 2 cores, " in panel.caption
+        assert "wanted the cores" in panel.body
 
 
 @pytest.mark.parametrize(
@@ -95,6 +119,6 @@ def test_designs_stand_by_speed_and_those_of_the_frontier_are_joined(alone: Resu
     panel = students.panel(show(Setting(first="lite"), replace(alone, students=found)))
     assert [line[0] for line in cells(panel.body)[1:]] == ["plain (on the frontier)", "slow"]
     assert "for 6 epochs from EmoXNet&#x27;s answers" in panel.body
-    assert "plurality-7, PublicTest, n 9, 1 view; Some CPU" in panel.caption
+    assert "plurality-7, PublicTest, n 9, 1 view; Some CPU, 2 cores" in panel.caption
     assert panel.chart is not None
     assert [list(trace.text) for trace in panel.chart.data] == [["plain"], ["slow"]]
