@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from emox.names import model_name
 from emox.results.figures import Figures
 from emox.results.folder import FIRST, FOLDER, read_results
 from emox.results.human import Human
@@ -14,6 +15,7 @@ from train import clock, speed_text
 from train.card_sections import points, share, table, with_interval
 from train.card_yardstick import estimate, reached
 from train.protocols import DataProblem
+from train.road import ROAD
 from train.student_designs import DESIGNS
 
 ROOT = Path(__file__).parent.parent
@@ -75,13 +77,15 @@ def road_time(road: clock.KeptTime | None) -> str:
     asked = f" with `--rounds {road.taken.rounds}`" if road.taken.rounds > 1 else ""
     asked += f" with `--finetune {road.finetune}`" if road.finetune else ""
     begun = f", begun {len(beginnings)} times" if len(beginnings) > 1 else ""
-    took = f"In {where} it took {road.taken.seconds / 3600:.1f} h by the clock{begun}{asked}."
+    which = "it took" if road.road == ROAD else "an earlier form of this road took"
+    took = f"In {where} {which} {road.taken.seconds / 3600:.1f} h by the clock{begun}{asked}."
     return took + "".join(map(_reached, road.reached)) + "\n"
 
 
 def _reached(end: clock.Reached) -> str:
     views = "one view" if end.views == 1 else f"{end.views} views"
-    return f" {end.model} ended at {share(end.accuracy)} of {end.split}, {end.protocol}, n {end.n:,}, {views}."
+    ended = f"{share(end.accuracy)} of {end.split}, {end.protocol}, n {end.n:,}, {views}"
+    return f" {model_name(end.model)} ended at {ended}."
 
 
 def rewritten(text: str, name: str, fresh: str) -> str:

@@ -1,12 +1,14 @@
 """The README says what is true: its figures come from the shipped reports, its pins from the requirements."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from emox.metrics import Interval
 from emox.results.students import read_students
 from train import readme, speed_text
 from train.clock import Beginning, KeptTime, Reached, Taken
+from train.road import ROAD
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,10 +38,13 @@ def test_the_roads_time_is_added_up_and_told_with_where_it_was_taken() -> None:
         accuracy=Interval(value=0.8, low=0.79, high=0.81),
     )
     taken = Taken(beginnings=(begun(3600, 2), begun(1800, 2)))
-    assert readme.road_time(KeptTime(data_sha256="", finetune=0, taken=taken, reached=(end,))) == (
-        "In 2 processes of some processor it took 1.5 h by the clock, begun 2 times with `--rounds 2`. lite ended at "
-        "80.00% (79.00% to 81.00%) of PrivateTest, plurality-7, n 3,519, one view.\n"
+    kept = KeptTime(data_sha256="", road=ROAD, finetune=0, taken=taken, reached=(end,))
+    assert readme.road_time(kept) == (
+        "In 2 processes of some processor it took 1.5 h by the clock, begun 2 times with `--rounds 2`. EmoXNetLite "
+        "ended at 80.00% (79.00% to 81.00%) of PrivateTest, plurality-7, n 3,519, one view.\n"
     )
+    earlier = readme.road_time(replace(kept, road=ROAD - 1))
+    assert "an earlier form of this road took 1.5 h by the clock" in earlier
 
 
 def test_the_space_header_names_the_pinned_gradio() -> None:
