@@ -33,6 +33,15 @@ def test_the_human_estimate_is_held_against_near_twins(two: Results, shipped: Re
     assert twins is not None
     said = f"in {twins.pairs:,} pairs of all splits, whose votes differ, the two panels gave the same label in "
     said += f"{twins.same_label:.1%}"
+    estimated = twins.simulated_second_panel
+    assert f"says {estimated.value:.1%} ({estimated.low * 100:.1f} to {estimated.high * 100:.1f})." in (
+        headline.panel(show(TWO, shipped)).body
+    )
+    for found, way in ((estimated.high + 0.01, "too low"), (estimated.low - 0.01, "too high"), (estimated.value, "")):
+        human = replace(shipped.human, near_twins=replace(twins, same_label=found))
+        told = " ".join(yardstick.told(show(TWO, replace(two, human=human))))
+        assert ("are likely too" in told) == bool(way)
+        assert way in told
     assert f"with them it is {twins.same_label_all_pairs:.1%}" in headline.panel(show(TWO, shipped)).body
     assert said in headline.panel(show(TWO, replace(two, human=shipped.human))).body
     without = replace(shipped.human, near_twins=None)
