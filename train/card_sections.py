@@ -151,9 +151,9 @@ def leak_free(measured: LeakFree | None) -> str:
         f"accuracy {share(alone.accuracy)}, macro-F1 {figure(alone.macro_f1)}, both of these "
         "as they are. More of them are of the easy classes, which hides in plain accuracy that most classes are "
         "answered worse. At the mix of classes of all pictures (direct standardisation, "
-        f"`emox/results/leak_free.py`) accuracy is {share(alone.standardised)}: "
-        f"{points(alone.difference)}. Why, it does not say: pictures with a twin may be easier for other reasons "
-        "too.\n\n"
+        f"`emox/results/leak_free.py`) accuracy is {share(alone.standardised)}, "
+        f"{points(alone.difference)} from that on all, and macro-F1 {figure(alone.standardised_f1)}. Why, it does not "
+        "say: pictures with a twin may be easier for other reasons too.\n\n"
     ) + table(("class", "recall without a twin", "recall with one"), rows)
 
 

@@ -29,8 +29,8 @@ PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
 SHOWN_VIEWS = (1, 10)  # of the models that ship
 _HEADER = (
     *("model", "protocol, split", "n", "views", "accuracy (95 % interval)", "macro-F1 (95 % interval)"),
-    *("n without twins", "without twins: accuracy at the same class mix", "minus accuracy"),
-    "macro-F1 without twins, as they are",
+    *("n without twins", "without twins, at the same class mix: accuracy", "minus accuracy"),
+    "without twins, at the same class mix: macro-F1",
 )
 _MEMBERS = LAYOUTS["emoxnet"].members
 
@@ -55,7 +55,7 @@ def _row(figures: Figures) -> tuple[str, ...]:
     unseen = ("not measured", "", "", "")
     if free and free.alone:
         alone = free.alone
-        unseen = (f"{free.n:,}", share(alone.standardised), points(alone.difference), figure(alone.macro_f1))
+        unseen = (f"{free.n:,}", share(alone.standardised), points(alone.difference), figure(alone.standardised_f1))
     return (
         model_name(subject.model) + ", a member" * (subject.model in _MEMBERS),
         f"{subject.protocol}, {subject.split}",

@@ -88,7 +88,7 @@ def test_members_are_named_and_macro_f1_has_its_intervals() -> None:
         assert figures.leak_free.alone is not None
         low, high = figures.report.macro_f1_interval
         assert f"| {figures.report.macro_f1:.3f} ({low:.3f} to {high:.3f}) |" in line
-        alone = figures.leak_free.alone.macro_f1
+        alone = figures.leak_free.alone.standardised_f1
         assert line.endswith(f"| {alone.value:.3f} ({alone.low:.3f} to {alone.high:.3f}) |")
 
 

@@ -52,7 +52,7 @@ def test_headline_says_from_which_similarity_on_pictures_are_twins(two: Results)
     assert two.leaks is not None
     shown = show(TWO, replace(two, leaks=replace(two.leaks, threshold=0.9)))
     assert "training split (python -m train.leaks, similarity of at least 0.9)." in headline.panel(shown).body
-    assert "twin in the training split. Their recalls" in headline.panel(show(TWO, replace(two, leaks=None))).body
+    assert "twin in the training split. They are weighted" in headline.panel(show(TWO, replace(two, leaks=None))).body
 
 
 def test_headline_has_the_figures_without_twins_or_says_that_there_are_none(two: Results) -> None:
@@ -63,7 +63,7 @@ def test_headline_has_the_figures_without_twins_or_says_that_there_are_none(two:
     standardised, difference, macro_f1 = headline.leak_free(found)
     assert standardised.startswith(f"{found.alone.standardised.value:.2%} (")
     assert difference.startswith(f"{found.alone.difference.value * 100:+.2f} points (")
-    assert macro_f1.startswith(f"{found.alone.macro_f1.value:.3f} (")
+    assert macro_f1.startswith(f"{found.alone.standardised_f1.value:.3f} (")
     [line] = [line for line in cells(headline.panel(show(TWO, two)).body) if line[0] == "EmoXNetLite"]
     assert line[4:] == [standardised, difference, macro_f1]
 
