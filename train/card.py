@@ -30,7 +30,8 @@ NAME = "README.md"
 ABOUT = {
     "lite": "One small residual network for real time: a 48x48 gray face in, probabilities of seven expressions out.",
     "emoxnet": "Four networks (VGG16, DenseNet121, SE-ResNet34, SE-ResNeXt50) whose pooled features an MLP head "
-    "joins: a 48x48 gray face in, probabilities of seven expressions out. They end at 3x3 places of a face.",
+    "joins: a 48x48 gray face in, probabilities of seven expressions out. Their last feature map has 3x3 cells for a "
+    "face of 48x48 pixels.",
 }
 
 
@@ -64,6 +65,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         ),
         faces=f"{config['training_faces']:,}",
         data_sha256=config["data_sha256"],
+        answered=sections.answered(config),
         headlines=sections.headlines(facts.reports),
         setting=sections.setting(report),
         per_class=sections.per_class(report),
@@ -75,7 +77,7 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
             human.near_twins if human else None,
         ),
         framed=sections.framed(facts.results.framed, facts.framed),
-        stress=sections.stress(facts.results.stress, facts.endured),
+        stress=sections.stress(facts.results.stress, facts.endured, facts.reports),
         speed=sections.speed(facts.benchmark, kind),
         training=card_training.training(facts.runs, config["network"]),
         citation=_citation(model_name(kind)),

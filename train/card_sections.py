@@ -3,9 +3,11 @@
 Every figure comes from a saved file: config.json, metrics.jsonl, `Report`s and `emox.results.folder.Results`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from emox.evaluation import Report
+from emox.layouts import RUNTIMES
 from emox.metrics import Interval
 from emox.results.benchmark import Benchmark
 from emox.results.figures import Scaling
@@ -59,6 +61,14 @@ def setting(report: Report) -> str:
     subject = report.subject
     views = "1 view" if subject.tta == 1 else f"{subject.tta} views"
     return f"`{subject.protocol}`, {subject.split}, n {report.n:,}, {views}"
+
+
+def answered(config: Mapping[str, Any]) -> str:
+    """Which file the figures' answers come from, and through what."""
+    file = RUNTIMES[config.get("runtime", "torch")]
+    if file is None:
+        return "Answers come from the .safetensors files, through PyTorch."
+    return f"Answers come from `{file}`, through onnxruntime."
 
 
 def headlines(reports: Sequence[Report]) -> str:
@@ -138,11 +148,12 @@ def leak_free(measured: LeakFree | None) -> str:
     rows = [(name, _recall(one.without), _recall(one.twinned)) for name, one in measured.per_class.items()]
     return (
         f"On the {measured.n:,} pictures that have no exact or near twin in Training ({measured.left_out:,} have one): "
-        f"accuracy {share(alone.accuracy)}, macro-F1 {figure(alone.macro_f1)}. More of them are of the easy classes, "
-        "which hides in plain accuracy that most classes are answered worse. At the mix of classes of all pictures "
-        f"(direct standardisation, `emox/results/leak_free.py`) it is {share(alone.standardised)}: "
-        f"{points(alone.difference)}. Why, it does not say: pictures with a twin may be easier for other reasons "
-        "too.\n\n"
+        f"accuracy {share(alone.accuracy)}, macro-F1 {figure(alone.macro_f1)}, both of these "
+        "as they are. More of them are of the easy classes, which hides in plain accuracy that most classes are "
+        "answered worse. At the mix of classes of all pictures (direct standardisation, "
+        f"`emox/results/leak_free.py`) accuracy is {share(alone.standardised)}, "
+        f"{points(alone.difference)} from that on all, and macro-F1 {figure(alone.standardised_f1)}. Why, it does not "
+        "say: pictures with a twin may be easier for other reasons too.\n\n"
     ) + table(("class", "recall without a twin", "recall with one"), rows)
 
 
@@ -163,19 +174,26 @@ def framed(all_models: Framing | None, measured: Framed | None) -> str:
     )
 
 
-def stress(all_models: Stress | None, measured: Endured | None) -> str:
-    """Accuracy by corruption and severity."""
+def stress(all_models: Stress | None, measured: Endured | None, reports: Sequence[Report] = ()) -> str:
+    """Accuracy by corruption and severity.  reports: say of how many pictures those that were corrupted are."""
     if all_models is None or measured is None:
         return NOT_MEASURED
     severities = max(len(row) for row in measured.accuracy.values())
+    which = (all_models.protocol, all_models.split)
+    whole = {report.n for report in reports if (report.subject.protocol, report.subject.split) == which}
+    n = f"n {measured.n:,}"
+    if whole and measured.n < max(whole):
+        n = f"the first {measured.n:,} of {max(whole):,} pictures"
     said = (
-        f"`{all_models.protocol}`, {all_models.split}, n {measured.n:,}, 1 view, seed {all_models.seed}; mildest "
-        f"first. Mean share of wrong answers {share(measured.mean_corruption_error)}.\n\n"
+        f"`{all_models.protocol}`, {all_models.split}, {n}, 1 view, seed {all_models.seed}; accuracy with 95 % "
+        f"intervals, mildest first. Mean share of wrong answers {share(measured.mean_corruption_error)}, a change "
+        f"of {points(measured.relative_corruption_error)} from the same pictures as they are.\n\n"
     )
     rows = (
-        (name, *(f"{interval.value:.1%}" for interval in intervals)) for name, intervals in measured.accuracy.items()
+        (name, share(measured.clean, 1), *(share(interval, 1) for interval in intervals))
+        for name, intervals in measured.accuracy.items()
     )
-    return said + table(("corruption", *(f"severity {at}" for at in range(1, severities + 1))), rows)
+    return said + table(("corruption", "as it is", *(f"severity {at}" for at in range(1, severities + 1))), rows)
 
 
 def speed(run: Benchmark | None, model: str) -> str:

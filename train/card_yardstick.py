@@ -19,8 +19,9 @@ def reached(measured: Yardstick) -> str:
         f"with the others who chose one of the seven classes in {share(measured.one_annotator_seven_classes, 1)} "
         f"(n {measured.n_seven_classes:,}; votes outside the seven are dropped). A second panel of ten would give the "
         f"same label in about {share(ceiling.second_panel, 1)}, and who knows each picture's true share of votes in "
-        f"about {share(ceiling.knows_votes, 1)}: by this estimate (`emox/results/agreement.py`), more these labels "
-        "cannot show. The intervals do not hold the error of what it assumes."
+        f"about {share(ceiling.knows_votes, 1)}, the most that these labels could show if the estimate holds "
+        "(`emox/results/agreement.py`). The intervals do not hold the error of what it assumes: annotators who are "
+        "alike and vote independently."
     )
 
 
@@ -31,6 +32,19 @@ def estimate(twins: NearTwins | None) -> str:
     return (
         f" Near twins were voted on twice: in {twins.pairs:,} pairs of all splits, whose votes differ, the two panels "
         f"gave the same label in {twins.same_label:.1%}, where the estimate for panels that differ says "
-        f"{twins.simulated_second_panel.value:.1%}. Another {twins.pairs_with_identical_votes_left_out:,} pairs have "
-        f"the very same votes and may have been voted on once; with them it is {twins.same_label_all_pairs:.1%}."
+        f"{share(twins.simulated_second_panel, 1)}. {concluded(twins)}"
+        f"Another {twins.pairs_with_identical_votes_left_out:,} pairs have the very same votes and may have been voted "
+        f"on once; with them it is {twins.same_label_all_pairs:.1%}."
+    )
+
+
+def concluded(twins: NearTwins) -> str:
+    """What near twins say of the estimates; nothing where the estimate's interval holds what was found."""
+    estimated = twins.simulated_second_panel
+    if estimated.low <= twins.same_label <= estimated.high:
+        return ""
+    way = "low" if twins.same_label > estimated.high else "high"
+    return (
+        "If near twins are as other pictures, both estimates, that of the most these labels could show too, are likely "
+        f"too {way} by some points. "
     )

@@ -84,11 +84,12 @@ class Reached:
 class KeptTime:
     """`road.json` in space_assets/results.
 
-    data_sha256: of the prepared file.  finetune: epochs, 0 for none.  taken: of a road at its end.  reached: by EmoXNet
-    and the student that the road ends with.
+    data_sha256: of the prepared file.  road: which it is, as `train.road.ROAD` counts them.  finetune: epochs, 0 for
+    none.  taken: of a road at its end.  reached: by EmoXNet and the student that the road ends with.
     """
 
     data_sha256: str
+    road: int
     finetune: int
     taken: Taken
     reached: tuple[Reached, ...]
@@ -151,7 +152,13 @@ def time_of(runs: Path) -> KeptTime:
         raise DataProblem(f"{runs}: a road of few faces (--smoke); expected one of all")
     road = Runs(out=runs, finetune=terms["finetune"], rounds=found.rounds)
     reached = tuple(_reached(run / "model" / "report.json") for run in (road.ensemble(road.rounds), road.student))
-    return KeptTime(data_sha256=terms["data_sha256"], finetune=terms["finetune"], taken=found, reached=reached)
+    return KeptTime(
+        data_sha256=terms["data_sha256"],
+        road=terms["road"],
+        finetune=terms["finetune"],
+        taken=found,
+        reached=reached,
+    )
 
 
 def _reached(path: Path) -> Reached:

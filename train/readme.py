@@ -2,27 +2,37 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from emox.emotions import FERPLUS_COLUMNS, FERPLUS_TO_EMOTION
+from emox.layouts import LAYOUTS
+from emox.names import model_name, view_count
+from emox.results.comparisons import Comparison
 from emox.results.figures import Figures
 from emox.results.folder import FIRST, FOLDER, read_results
 from emox.results.human import Human
 from emox.results.predictions import EvaluationProblem
 from emox.results.students import read_students
+from emox.results.votes import Votes, labelled
 from emox.whole_files import write_whole
 from train import clock, speed_text
-from train.card_sections import points, share, table, with_interval
+from train.card_sections import figure, points, share, table, with_interval
 from train.card_yardstick import estimate, reached
 from train.protocols import DataProblem
+from train.road import ROAD
 from train.student_designs import DESIGNS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
+SHOWN_VIEWS = (1, 10)  # of the models that ship
 _HEADER = (
-    *("model", "protocol, split", "n", "views", "accuracy (95 % interval)", "macro-F1", "n without twins"),
-    *("without twins: accuracy at the same class mix", "minus accuracy", "macro-F1"),
+    *("model", "protocol, split", "n", "views", "accuracy (95 % interval)", "macro-F1 (95 % interval)"),
+    *("n without twins", "without twins, at the same class mix: accuracy", "minus accuracy"),
+    "without twins, at the same class mix: macro-F1",
 )
+_MEMBERS = LAYOUTS["emoxnet"].members
 
 
 def results(folder: Path = FOLDER) -> str:
@@ -33,9 +43,10 @@ def results(folder: Path = FOLDER) -> str:
     rows = [
         _row(model.figures[PROTOCOL, views])
         for name, model in found.models.items()
-        for views in ((1, 10) if name in FIRST else (1,))
+        for views in (SHOWN_VIEWS if name in FIRST else (1,))
     ]
-    return table(_HEADER, rows) + "\n" + _yardstick(found.human)
+    said = (names(), ties(found.votes), paired(found.comparisons), _yardstick(found.human))
+    return "\n".join((table(_HEADER, rows), *filter(None, said)))
 
 
 def _row(figures: Figures) -> tuple[str, ...]:
@@ -44,15 +55,54 @@ def _row(figures: Figures) -> tuple[str, ...]:
     unseen = ("not measured", "", "", "")
     if free and free.alone:
         alone = free.alone
-        unseen = (f"{free.n:,}", share(alone.standardised), points(alone.difference), f"{alone.macro_f1.value:.3f}")
+        unseen = (f"{free.n:,}", share(alone.standardised), points(alone.difference), figure(alone.standardised_f1))
     return (
-        subject.model,
+        model_name(subject.model) + ", a member" * (subject.model in _MEMBERS),
         f"{subject.protocol}, {subject.split}",
         f"{report.n:,}",
         str(subject.tta),
         share(with_interval(report.accuracy, report.accuracy_interval)),
-        f"{report.macro_f1:.3f}",
+        figure(with_interval(report.macro_f1, report.macro_f1_interval)),
         *unseen,
+    )
+
+
+def names() -> str:
+    """What people call the shipped models, and what code does."""
+    told = " and ".join(f"{model_name(name)} is `{name}`" for name in FIRST)
+    return f"In code and commands {told}. Members are the four networks that {model_name('emoxnet')} joins.\n"
+
+
+def ties(votes: Votes | None) -> str:
+    """How many pictures have no single column with most votes, and so a label by the order of columns."""
+    if votes is None:
+        return ""
+    pictures = labelled(votes, PROTOCOL, SPLIT)
+    tied = (pictures.votes == pictures.votes.max(axis=1, keepdims=True)).sum(axis=1) > 1
+    first = FERPLUS_COLUMNS[0]
+    to_first = (tied & (pictures.label == pictures.classes.index(FERPLUS_TO_EMOTION[first]))).sum()
+    return (
+        f"Several columns share the most votes in {tied.sum():,} of the {len(tied):,} pictures. The first of them is "
+        f"the label, and the very first column is {first}: it is the label of {to_first:,} of these.\n"
+    )
+
+
+def paired(comparisons: Sequence[Comparison] | None) -> str:
+    """The two shipped models on the same pictures, with one view and with ten; nothing where it was not compared."""
+    told = [
+        f"{points(one.paired.accuracy)}, p {one.paired.p_value:.2g} with {view_count(one.first.views)}"
+        for one in comparisons or ()
+        if (one.protocol, one.split) == (PROTOCOL, SPLIT)
+        and (one.first.model, one.second.model) == FIRST
+        and one.first.views == one.second.views
+        and one.first.views in SHOWN_VIEWS
+    ]
+    if not told:
+        return ""
+    first, second = map(model_name, FIRST)
+    return (
+        f"The intervals above are each model's own. Accuracy of {first} minus that of {second}, both asked about the "
+        f"same pictures (McNemar's exact test): {'; '.join(told)}.\n"
     )
 
 
@@ -75,13 +125,15 @@ def road_time(road: clock.KeptTime | None) -> str:
     asked = f" with `--rounds {road.taken.rounds}`" if road.taken.rounds > 1 else ""
     asked += f" with `--finetune {road.finetune}`" if road.finetune else ""
     begun = f", begun {len(beginnings)} times" if len(beginnings) > 1 else ""
-    took = f"In {where} it took {road.taken.seconds / 3600:.1f} h by the clock{begun}{asked}."
+    which = "it took" if road.road == ROAD else "an earlier form of this road took"
+    took = f"In {where} {which} {road.taken.seconds / 3600:.1f} h by the clock{begun}{asked}."
     return took + "".join(map(_reached, road.reached)) + "\n"
 
 
 def _reached(end: clock.Reached) -> str:
     views = "one view" if end.views == 1 else f"{end.views} views"
-    return f" {end.model} ended at {share(end.accuracy)} of {end.split}, {end.protocol}, n {end.n:,}, {views}."
+    ended = f"{share(end.accuracy)} of {end.split}, {end.protocol}, n {end.n:,}, {views}"
+    return f" {model_name(end.model)} ended at {ended}."
 
 
 def rewritten(text: str, name: str, fresh: str) -> str:

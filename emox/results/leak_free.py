@@ -5,7 +5,8 @@ Shape letters: C classes, R resamples.
 Twins are commoner in some classes than in others, so the two parts of a split differ in their mix of classes, and plain
 accuracy on the part without twins may stay high although most classes lose (as in Simpson's paradox). Direct
 standardisation takes that away: that part's recalls, weighted by the whole split's mix of classes (Keiding and Clayton
-2014, arXiv:1503.02853). It does not say why a class loses: pictures with a twin may be easier for other reasons too.
+2014, arXiv:1503.02853); for F1, that part's confusion matrix with its rows weighted so. It does not say why a class
+loses: pictures with a twin may be easier for other reasons too.
 """
 
 from collections.abc import Mapping
@@ -43,14 +44,15 @@ class ByTwin:
 class Alone:
     """Figures of the pictures without a twin.
 
-    accuracy, macro_f1: of these pictures as they are.  standardised: their accuracy at the class mix of all pictures.
-    difference: `standardised` minus accuracy on all pictures.  The last two leave out, on both sides, classes of which
-    every picture has a twin.
+    accuracy, macro_f1: of these pictures as they are.  standardised, standardised_f1: the same at the class mix of all
+    pictures.  difference: `standardised` minus accuracy on all pictures.  The last three leave out, `difference` on
+    both sides, classes of which every picture has a twin.
     """
 
     accuracy: Interval
     macro_f1: Interval
     standardised: Interval
+    standardised_f1: Interval
     difference: Interval
 
 
@@ -94,10 +96,15 @@ def _figures(without: np.ndarray, whole: np.ndarray) -> dict[str, np.ndarray]:
     part, full = metrics.scores(without), metrics.scores(whole)
     weight = np.where(part.support > 0, full.support, 0)
     standardised, same_classes = ((weight * one.recall).sum(axis=-1) / weight.sum(axis=-1) for one in (part, full))
+    # each picture counts as often as makes its class as large as in the whole split
+    times = np.divide(weight, part.support, out=np.zeros(weight.shape), where=part.support > 0)
+    mixed = metrics.scores(without * times[..., None])
+    left_out = (part.support == 0) & (full.support > 0)
     return {
         "accuracy": part.accuracy,
         "macro_f1": part.macro_f1,
         "standardised": standardised,
+        "standardised_f1": mixed.f1.sum(axis=-1) / (~left_out).sum(axis=-1),
         "difference": standardised - same_classes,
     }
 

@@ -1,14 +1,22 @@
 """The README says what is true: its figures come from the shipped reports, its pins from the requirements."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from emox.metrics import Interval
+from emox.names import model_name
 from emox.results.benchmark import read_benchmark
+from emox.results.folder import read_results
 from emox.results.students import read_students
+from emox.results.votes import Votes
 from emox.ui.live import SENT_SIDE
 from train import readme, speed_text
 from train.clock import Beginning, KeptTime, Reached, Taken
+from train.road import ROAD
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,10 +46,61 @@ def test_the_roads_time_is_added_up_and_told_with_where_it_was_taken() -> None:
         accuracy=Interval(value=0.8, low=0.79, high=0.81),
     )
     taken = Taken(beginnings=(begun(3600, 2), begun(1800, 2)))
-    assert readme.road_time(KeptTime(data_sha256="", finetune=0, taken=taken, reached=(end,))) == (
-        "In 2 processes of some processor it took 1.5 h by the clock, begun 2 times with `--rounds 2`. lite ended at "
-        "80.00% (79.00% to 81.00%) of PrivateTest, plurality-7, n 3,519, one view.\n"
+    kept = KeptTime(data_sha256="", road=ROAD, finetune=0, taken=taken, reached=(end,))
+    assert readme.road_time(kept) == (
+        "In 2 processes of some processor it took 1.5 h by the clock, begun 2 times with `--rounds 2`. EmoXNetLite "
+        "ended at 80.00% (79.00% to 81.00%) of PrivateTest, plurality-7, n 3,519, one view.\n"
     )
+    earlier = readme.road_time(replace(kept, road=ROAD - 1))
+    assert "an earlier form of this road took 1.5 h by the clock" in earlier
+
+
+def test_ties_are_counted_among_all_ten_columns() -> None:
+    cast = np.zeros((4, 10), np.int64)
+    cast[0, :2] = 5  # neutral and happiness
+    cast[1, 1:3] = 5  # happiness and surprise
+    cast[2, 0], cast[2, 1] = 6, 4
+    cast[3, [1, 8]] = 5  # happiness and a column outside the seven
+    votes = Votes(row=np.arange(4), split=np.array(["PrivateTest"] * 4), votes=cast, data_sha256="")
+    assert readme.ties(votes) == (
+        "Several columns share the most votes in 3 of the 4 pictures. The first of them is the label, and the very "
+        "first column is neutral: it is the label of 1 of these.\n"
+    )
+
+
+def test_both_shipped_models_are_compared_on_the_same_pictures() -> None:
+    found = read_results().comparisons
+    said = readme.paired(found)
+    for one in found or ():
+        if (one.first.model, one.second.model, one.protocol) == ("emoxnet", "lite", "plurality-7"):
+            difference = f"{one.paired.accuracy.value * 100:+.2f} points"
+            told = f"p {one.paired.p_value:.2g} with {one.first.views} view"
+            assert (difference in said and told in said) == (one.first.views in (1, 10))
+    assert "with 1 view" in said
+    assert "with 10 views" in said
+    assert readme.paired(None) == ""
+
+
+def test_members_are_named_and_macro_f1_has_its_intervals() -> None:
+    said = readme.results()
+    for name, member in (("vgg16", ", a member"), ("resnext50", "")):
+        figures = read_results().models[name].figures["plurality-7", 1]
+        [line] = [line for line in said.splitlines() if line.startswith(f"| {model_name(name)}{member} |")]
+        assert figures.leak_free is not None
+        assert figures.leak_free.alone is not None
+        low, high = figures.report.macro_f1_interval
+        assert f"| {figures.report.macro_f1:.3f} ({low:.3f} to {high:.3f}) |" in line
+        alone = figures.leak_free.alone.standardised_f1
+        assert line.endswith(f"| {alone.value:.3f} ({alone.low:.3f} to {alone.high:.3f}) |")
+
+
+@pytest.mark.parametrize("told", ["README.md", "train/card.md", "emox/ui/results/words.py", "train/LOG.md"])
+def test_wherever_it_is_told_what_was_chosen_on_which_split_all_three_cases_are(told: str) -> None:
+    text = (ROOT / told).read_text(encoding="utf-8").lower()
+    head = text[text.index("ships") :]
+    for case in ("offsets", "two", "ten views", "resnext50", "efficientnet"):
+        assert case in head, f"{told}: {case}"
+    assert "in nothing else" not in text
 
 
 def test_the_space_header_names_the_pinned_gradio() -> None:

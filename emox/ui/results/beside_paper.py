@@ -23,6 +23,7 @@ def panel(shown: Shown) -> Panel:
         quiet(paper_words.PAPER_HELP),
         readings(shown),
         singles(shown),
+        quiet(paper_words.PAPER_INTERVALS),
         alike(shown),
         classes(shown, paper.TABLE_3, measured=True),
         classes(shown, paper.TABLE_4, measured=False),

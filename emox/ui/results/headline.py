@@ -49,7 +49,7 @@ def leak_free(found: LeakFree | None) -> tuple[str, str, str]:
     """'84.09% (82.62 to 85.51)', '-1.87 points (-2.66 to -1.11)' and macro-F1, or that they were not measured."""
     if found is None or found.alone is None:
         return words.NOT_MEASURED, words.DASH, words.DASH
-    return per_cent(found.alone.standardised), in_points(found.alone.difference), decimal(found.alone.macro_f1)
+    return per_cent(found.alone.standardised), in_points(found.alone.difference), decimal(found.alone.standardised_f1)
 
 
 def leak_help(shown: Shown) -> str:

@@ -5,8 +5,12 @@ PAPER_HELP = (
     "The paper names neither the split nor how votes became labels; ours stand under the labels and views chosen "
     "above. Its abstract and its tables assign the same figures differently, so both readings are given. The paper "
     "began with ImageNet weights and trained each network for up to 100 epochs; ours began with fresh ones and had as "
-    "many as stand here, some of them with a finished model's answers beside the votes. Our single networks end at 3x3 "
-    "places of a 48x48 face."
+    "many as stand here, some of them with a finished model's answers beside the votes. The last feature map of our "
+    "single networks has 3x3 cells for a face of 48x48 pixels."
+)
+PAPER_INTERVALS = (
+    "In these two tables, where our interval holds the paper's figure neither is shown to be better; of how many "
+    "pictures the paper's figures are, and by which rule votes became their labels, is not known."
 )
 PAPER_READINGS = "EmoXNet and EmoXNetLite, accuracy"
 PAPER_SINGLE = "Single networks, accuracy"

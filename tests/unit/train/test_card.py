@@ -52,7 +52,7 @@ def test_the_metadata_come_back_as_they_went_in(folder: Path) -> None:
 
 
 def test_every_part_that_the_files_measure_is_there(folder: Path) -> None:
-    text, report = made(folder), read_report(folder / "report.json")
+    text, report = made(folder).replace("\n", " "), read_report(folder / "report.json")
     low, high = report.accuracy_interval
     assert f"{report.accuracy:.2%} ({low:.2%} to {high:.2%})" in text
     for name, one in report.per_class.items():
@@ -63,7 +63,9 @@ def test_every_part_that_the_files_measure_is_there(folder: Path) -> None:
         "5(1)(f)",
         "no exact or near twin",
         "one annotator agrees",
-        "Training took at least",
+        "The run took",
+        "recalls with and without a twin have 95 % Wilson intervals",
+        "Answers come from `model.int8.onnx`, through onnxruntime.",
         "@software",
     ):
         assert words in text
@@ -83,7 +85,7 @@ def test_what_the_temperature_made_worse_is_told(shipped: Path) -> None:
 
 def test_the_hours_are_the_seconds_of_metrics_jsonl(folder: Path) -> None:
     hours = sum(json.loads(line)["seconds"] for line in (folder / "metrics.jsonl").read_text().splitlines()) / 3600
-    assert f"took at least {hours:.2f} h by the clock" in made(folder)
+    assert f"The run took {hours:.2f} h by the clock" in made(folder)
 
 
 def test_what_has_no_file_is_not_measured(folder: Path, tmp_path: Path) -> None:

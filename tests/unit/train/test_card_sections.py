@@ -1,8 +1,13 @@
 """Parts of the card that no shipped file fills yet: what they say when one does."""
 
+from dataclasses import replace
+
+from emox.metrics import Interval
 from emox.results.benchmark import Benchmark, Machine, Measured, Spread
+from emox.results.folder import read_results
+from emox.results.human import NearTwins
 from emox.results.training_runs import Epoch, TrainingRun
-from train import card_sections, card_training
+from train import card_sections, card_training, card_yardstick
 
 LITE = Measured(
     name="EmoXNetLite",
@@ -41,6 +46,40 @@ def test_a_model_that_was_not_timed_says_so() -> None:
     assert card_sections.speed(None, "lite") == card_sections.NOT_MEASURED
 
 
+def test_the_file_that_answered_is_named() -> None:
+    assert card_sections.answered({"runtime": "int8"}) == "Answers come from `model.int8.onnx`, through onnxruntime."
+    assert card_sections.answered({}) == "Answers come from the .safetensors files, through PyTorch."
+
+
+def test_corrupted_pictures_stand_beside_clean_ones_with_intervals_and_how_many_of_all_they_are() -> None:
+    results = read_results()
+    assert results.stress is not None
+    report = results.models["lite"].figures["plurality-7", 1].report
+    whole, few = results.stress.models["lite"], replace(results.stress.models["lite"], n=300)
+    said = card_sections.stress(results.stress, whole, [report])
+    assert f"n {report.n:,}, 1 view" in said
+    assert "| corruption | as it is | severity 1 |" in said
+    clean, mildest = (card_sections.share(one, 1) for one in (whole.clean, whole.accuracy["blur"][0]))
+    assert f"| blur | {clean} | {mildest} |" in said
+    assert f"the first 300 of {report.n:,} pictures" in card_sections.stress(results.stress, few, [report])
+
+
+TWINS = NearTwins(
+    pairs=100,
+    pairs_with_identical_votes_left_out=10,
+    same_label=0.9,
+    same_label_all_pairs=0.91,
+    simulated_second_panel=Interval(value=0.8, low=0.79, high=0.81),
+)
+
+
+def test_near_twins_say_of_an_estimate_that_does_not_hold_them_which_way_it_errs() -> None:
+    assert "says 80.0% (79.0% to 81.0%). If near twins" in card_yardstick.estimate(TWINS)
+    assert "are likely too low by some points" in card_yardstick.estimate(TWINS)
+    assert "are likely too high by some points" in card_yardstick.estimate(replace(TWINS, same_label=0.7))
+    assert card_yardstick.concluded(replace(TWINS, same_label=0.8)) == ""
+
+
 def test_a_table_has_a_line_a_row() -> None:
     assert card_sections.table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"
 
@@ -59,32 +98,34 @@ EMOXNET, LITE = ({"network": name, "files": {}} for name in ("emoxnet", "lite"))
 
 def test_a_distilled_student_names_its_teacher() -> None:
     assert card_training.training([run(None, None)], "lite") == (
-        "Training took at least 1.00 h by the clock: lite 2 epochs 1.00 h. Energy was not measured."
+        "The run took 1.00 h by the clock: EmoXNetLite 2 epochs 1.00 h. Energy was not measured."
     )
     taught = {"teachers": [EMOXNET], "views": 4}
-    assert " it learnt from the answers of emoxnet to 4 views" in card_training.training(
+    assert " it learnt from the answers of EmoXNet to 4 views" in card_training.training(
         [run(None, distillation=taught)], "lite"
     )
     several = {"teachers": [EMOXNET, LITE, LITE], "views": 4}
-    assert " it learnt from the answers of emoxnet, lite (2) to 4 views" in card_training.training(
+    assert " it learnt from the answers of EmoXNet, EmoXNetLite (2) to 4 views" in card_training.training(
         [run(None, distillation=several)], "lite"
     )
     start = {"recipe": {"epochs": 3}, "distillation": taught}
     went_on = card_training.training([run(None, distillation=None, start=start)], "lite")
-    assert "it learnt in an earlier run, unlike in this one, from the answers of emoxnet to 4 views" in went_on
+    assert "it learnt in an earlier run, unlike in this one, from the answers of EmoXNet to 4 views" in went_on
+    assert " The training of teachers, and what their answers took, are not counted." in went_on
+    assert "of teachers" not in card_training.training([run(None)], "lite")
 
 
 def test_a_member_taught_beside_the_votes_names_its_teacher() -> None:
     taught = {"teachers": [LITE]}
     said = card_training.training([run(None), run(None, member="vgg16", distillation=taught)], "emoxnet")
     assert said.count("Beside the votes") == 1
-    assert " Beside the votes, vgg16 learnt from the answers of lite to every face as it was seen." in said
+    assert " Beside the votes, VGG16 learnt from the answers of EmoXNetLite to every face as it was seen." in said
 
 
 def test_processor_time_and_earlier_runs_are_told_where_they_are_known() -> None:
     start = {"recipe": {"epochs": 8}, "start": {"recipe": {"epochs": 5}}}
     assert card_training.training([run(3600.0, 3600.0, processes=2, start=start)], "lite") == (
-        "Training took at least 1.00 h by the clock, 2.00 h of processor time: lite 2 epochs 1.00 h in 2 processes "
+        "The run took 1.00 h by the clock, 2.00 h of processor time: EmoXNetLite 2 epochs 1.00 h in 2 processes "
         "after 13 epochs of earlier runs. Not counted are 13 epochs of earlier runs, whose times are not stored: at "
         "the pace of each network's last run they would add about 6.5 h by the clock, an estimate that does not know "
         "how many processes they had and takes their pictures to be as large. Energy was not measured."
@@ -95,15 +136,19 @@ def test_processor_time_and_earlier_runs_are_told_where_they_are_known() -> None
 def test_members_are_told_beside_the_ensemble() -> None:
     member = run(None, member="vgg16", start={"recipe": {"epochs": 5}})
     said = card_training.training([run(None, None, processes=2), member], "emoxnet")
-    assert "took at least 1.50 h by the clock: emoxnet 2 epochs 1.00 h in 2 processes; vgg16 1 epochs 0.50 h" in said
-    assert "vgg16 1 epochs 0.50 h after 5 epochs of earlier runs." in said
+    assert said.startswith(
+        "The runs' own times add up to 1.50 h by the clock (some ran side by side, so that less of it passed): "
+        "EmoXNet 2 epochs 1.00 h in 2 processes; VGG16 1 epoch 0.50 h after 5 epochs of earlier runs."
+    )
+    timed = card_training.training([run(3600.0), run(None, member="vgg16")], "emoxnet")
+    assert ", 1.00 h of processor time in the 1 of 2 runs that noted it: " in timed
     assert "add about 2.5 h by the clock" in said  # its own pace, not the ensemble's
 
 
 def test_who_began_with_imagenets_weights_is_told() -> None:
     start = {"recipe": {"epochs": 3}, "pretrained": True}
     runs = [run(9.0, member="vgg16", start=start), run(9.0, member="resnet34", pretrained=False)]
-    assert card_training.began(runs) == "Trained on from ImageNet's weights: vgg16."
+    assert card_training.began(runs) == "Trained on from ImageNet's weights: VGG16."
     assert card_training.began(runs[1:]) == "Training began with fresh weights, not with ImageNet's."
 
 

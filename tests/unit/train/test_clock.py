@@ -53,7 +53,7 @@ def test_the_time_of_a_finished_road_of_all_faces_is_kept(tmp_path: Path, capsys
     words = [str(tmp_path), "--out", str(out)]
     with pytest.raises(KeyboardInterrupt):
         go(tmp_path, 0, interrupted=True)
-    terms = {"data_sha256": "of the faces", "finetune": 3, "smoke": False}
+    terms = {"road": 2, "data_sha256": "of the faces", "finetune": 3, "smoke": False}
     (tmp_path / TERMS).write_text(json.dumps(terms))
     for end, model in (("emoxnet-tuned", "emoxnet"), ("lite", "lite")):
         shutil.copytree(
@@ -66,7 +66,7 @@ def test_the_time_of_a_finished_road_of_all_faces_is_kept(tmp_path: Path, capsys
     assert clock.main(words) == 0
     kept = clock.kept(out)
     assert kept is not None
-    assert (kept.data_sha256, kept.finetune) == ("of the faces", 3)
+    assert (kept.data_sha256, kept.road, kept.finetune) == ("of the faces", 2, 3)
     assert kept.taken == clock.taken(tmp_path / clock.TIME)
     shipped = read_report(BUNDLED / "lite" / "report.json")
     assert [end.model for end in kept.reached] == ["emoxnet", "lite"]

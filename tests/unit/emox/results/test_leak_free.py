@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import f1_score
 
 from emox import metrics
 from emox.emotions import EMOTIONS
@@ -48,6 +49,8 @@ def test_recalls_without_twins_are_weighted_by_the_mix_of_all_pictures() -> None
     assert found.alone.standardised.value == 1 / 2
     assert found.alone.difference.value == pytest.approx(1 / 2 - 7 / 8)
     assert found.alone.macro_f1.value == pytest.approx(2 * 3 / 7 / len(EMOTIONS))
+    # at four pictures each: happy is answered eight times, rightly four times
+    assert found.alone.standardised_f1.value == pytest.approx(2 * 4 / 12 / len(EMOTIONS))
     angry = found.per_class["angry"]
     assert (angry.without.right, angry.without.pictures, angry.twinned.right, angry.twinned.pictures) == (0, 1, 3, 3)
     assert angry.twinned.share == metrics.wilson(3, 3)
@@ -60,6 +63,8 @@ def test_a_class_whose_every_picture_has_a_twin_is_left_out_on_both_sides() -> N
     assert without.alone is not None
     assert found.alone.standardised.value == without.alone.standardised.value
     assert found.alone.difference.value == without.alone.difference.value
+    of_seven, of_six = without.alone.standardised_f1.value, found.alone.standardised_f1.value
+    assert of_six == pytest.approx(of_seven * len(EMOTIONS) / (len(EMOTIONS) - 1))
 
 
 def test_without_twins_nothing_differs() -> None:
@@ -67,6 +72,7 @@ def test_without_twins_nothing_differs() -> None:
     assert found.alone is not None
     difference = found.alone.difference
     assert (difference.value, difference.low, difference.high) == pytest.approx((0, 0, 0))
+    assert found.alone.standardised_f1.value == pytest.approx(found.alone.macro_f1.value)
 
 
 def test_where_every_picture_has_a_twin_nothing_is_claimed() -> None:
@@ -88,6 +94,11 @@ def test_the_stored_figures_are_those_of_the_stored_answers() -> None:
     by_class = [answers.label == at for at in range(len(EMOTIONS))]
     standardised = sum(right[one & alone].mean() * one.mean() for one in by_class)
     assert stored.alone.standardised.value == pytest.approx(standardised)
+    times = sum(one * one.sum() / (one & alone).sum() for one in by_class)
+    expected = f1_score(
+        answers.label[alone], answers.probabilities.argmax(axis=1)[alone], average="macro", sample_weight=times[alone]
+    )
+    assert stored.alone.standardised_f1.value == pytest.approx(expected)
     difference = stored.alone.difference
     assert difference.value == pytest.approx(standardised - right.mean())
     assert difference.low < difference.value < difference.high

@@ -5,7 +5,7 @@ from dataclasses import replace
 from emox.results.equal_epochs import EqualEpochs, Trained
 from emox.results.folder import Results
 from emox.results.training_runs import Epoch, TrainingRun
-from emox.ui.results import beside_paper, paper
+from emox.ui.results import beside_paper, paper, paper_words
 from emox.ui.results.shown import Setting, show
 from tests.unit.emox.ui.results.cells import cells
 
@@ -72,6 +72,7 @@ def test_without_networks_trained_alike_the_page_names_the_command(alone: Result
 
 def test_tables_1_to_4_are_whole(alone: Results) -> None:
     page = beside_paper.panel(show(Setting(first="lite"), replace(alone, equal_epochs=None))).body
+    assert page.index("82.77%") < page.index("neither is shown to be better") < page.index(paper_words.ALIKE)
     lines = cells(page)
     singles = [line for line in lines if line[0] == "SE-ResNeXt50"]
     unknown = ["not recorded", "not recorded"]

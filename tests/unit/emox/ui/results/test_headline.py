@@ -33,6 +33,15 @@ def test_the_human_estimate_is_held_against_near_twins(two: Results, shipped: Re
     assert twins is not None
     said = f"in {twins.pairs:,} pairs of all splits, whose votes differ, the two panels gave the same label in "
     said += f"{twins.same_label:.1%}"
+    estimated = twins.simulated_second_panel
+    assert f"says {estimated.value:.1%} ({estimated.low * 100:.1f} to {estimated.high * 100:.1f})." in (
+        headline.panel(show(TWO, shipped)).body
+    )
+    for found, way in ((estimated.high + 0.01, "too low"), (estimated.low - 0.01, "too high"), (estimated.value, "")):
+        human = replace(shipped.human, near_twins=replace(twins, same_label=found))
+        told = " ".join(yardstick.told(show(TWO, replace(two, human=human))))
+        assert ("are likely too" in told) == bool(way)
+        assert way in told
     assert f"with them it is {twins.same_label_all_pairs:.1%}" in headline.panel(show(TWO, shipped)).body
     assert said in headline.panel(show(TWO, replace(two, human=shipped.human))).body
     without = replace(shipped.human, near_twins=None)
@@ -43,7 +52,7 @@ def test_headline_says_from_which_similarity_on_pictures_are_twins(two: Results)
     assert two.leaks is not None
     shown = show(TWO, replace(two, leaks=replace(two.leaks, threshold=0.9)))
     assert "training split (python -m train.leaks, similarity of at least 0.9)." in headline.panel(shown).body
-    assert "twin in the training split. Their recalls" in headline.panel(show(TWO, replace(two, leaks=None))).body
+    assert "twin in the training split. They are weighted" in headline.panel(show(TWO, replace(two, leaks=None))).body
 
 
 def test_headline_has_the_figures_without_twins_or_says_that_there_are_none(two: Results) -> None:
@@ -54,7 +63,7 @@ def test_headline_has_the_figures_without_twins_or_says_that_there_are_none(two:
     standardised, difference, macro_f1 = headline.leak_free(found)
     assert standardised.startswith(f"{found.alone.standardised.value:.2%} (")
     assert difference.startswith(f"{found.alone.difference.value * 100:+.2f} points (")
-    assert macro_f1.startswith(f"{found.alone.macro_f1.value:.3f} (")
+    assert macro_f1.startswith(f"{found.alone.standardised_f1.value:.3f} (")
     [line] = [line for line in cells(headline.panel(show(TWO, two)).body) if line[0] == "EmoXNetLite"]
     assert line[4:] == [standardised, difference, macro_f1]
 
