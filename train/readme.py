@@ -8,7 +8,7 @@ from pathlib import Path
 from emox.emotions import FERPLUS_COLUMNS, FERPLUS_TO_EMOTION
 from emox.layouts import LAYOUTS
 from emox.names import model_name, view_count
-from emox.results.comparisons import Comparison
+from emox.results.comparisons import Comparison, adjusted
 from emox.results.figures import Figures
 from emox.results.folder import FIRST, FOLDER, read_results
 from emox.results.human import Human
@@ -89,11 +89,12 @@ def ties(votes: Votes | None) -> str:
 
 def paired(comparisons: Sequence[Comparison] | None) -> str:
     """The two shipped models on the same pictures, with one view and with ten; nothing where it was not compared."""
+    family = [one for one in comparisons or () if (one.protocol, one.split) == (PROTOCOL, SPLIT)]
     told = [
-        f"{points(one.paired.accuracy)}, p {one.paired.p_value:.2g} with {view_count(one.first.views)}"
-        for one in comparisons or ()
-        if (one.protocol, one.split) == (PROTOCOL, SPLIT)
-        and (one.first.model, one.second.model) == FIRST
+        f"{points(one.paired.accuracy)}, p {one.paired.p_value:.2g}, adjusted {p:.2g}, "
+        f"with {view_count(one.first.views)}"
+        for one, p in zip(family, adjusted(family), strict=True)
+        if (one.first.model, one.second.model) == FIRST
         and one.first.views == one.second.views
         and one.first.views in SHOWN_VIEWS
     ]
@@ -102,7 +103,8 @@ def paired(comparisons: Sequence[Comparison] | None) -> str:
     first, second = map(model_name, FIRST)
     return (
         f"The intervals above are each model's own. Accuracy of {first} minus that of {second}, both asked about the "
-        f"same pictures (McNemar's exact test): {'; '.join(told)}.\n"
+        f"same pictures (McNemar's exact test; p adjusted for all {len(family)} pairs tested with these labels, as in "
+        f"Results): {'; '.join(told)}.\n"
     )
 
 

@@ -54,7 +54,8 @@ def adjusted(found: Sequence[Comparison]) -> tuple[float, ...]:
     """
     from scipy.stats import false_discovery_control  # takes a second to load, and the app may never need it
 
-    return tuple(map(float, false_discovery_control([one.paired.p_value for one in found], method="by")))
+    p = [one.paired.p_value for one in found]
+    return tuple(map(float, false_discovery_control(p, method="by"))) if p else ()
 
 
 def read_comparisons(path: Path | str) -> tuple[Comparison, ...]:

@@ -30,7 +30,7 @@ def panel(shown: Shown) -> Panel:
         return Panel(title=words.PAIRS, caption=caption, body=quiet(words.NO_PAIRS))
     # A visitor's pairs are a family of their own: an upload must not change what is said of the shipped models.
     families = (uploaded, tuple(dict.fromkeys((*stored, *two))))
-    judged = {one: p for family in families if family for one, p in zip(family, adjusted(family), strict=True)}
+    judged = {one: p for family in families for one, p in zip(family, adjusted(family), strict=True)}
     said = words.ALL_PAIRS.format(count=len(stored))
     body = join(
         rows(shown, asked, judged, words.PAIRS),
