@@ -1,4 +1,4 @@
-"""EmoX: facial expression recognition that tells the truth about itself.
+"""EmoX: facial expression recognition, two models side by side, each with what is known of how far to trust it.
 
 The public names; importing this package loads neither torch nor gradio.
 """

@@ -139,7 +139,8 @@ def _too_many_pixels(pixels: int | None, limits: Limits) -> UnreadableImage:
     most = limits.max_pixels / 1e6
     if pixels is None:
         return UnreadableImage(image_text.FAR_TOO_MANY_PIXELS.format(most=most))
-    return UnreadableImage(image_text.TOO_MANY_PIXELS.format(megapixels=pixels / 1e6, most=most))
+    megapixels = round(pixels / 1e6) if pixels > 1e7 else round(pixels / 1e6, 2)
+    return UnreadableImage(image_text.TOO_MANY_PIXELS.format(megapixels=megapixels, most=most))
 
 
 def _to_rgb(opened: Any) -> np.ndarray:

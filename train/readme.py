@@ -13,6 +13,7 @@ from emox.results.figures import Figures
 from emox.results.folder import FIRST, FOLDER, read_results
 from emox.results.human import Human
 from emox.results.predictions import EvaluationProblem
+from emox.results.protocols import HEADLINE, TEST
 from emox.results.students import read_students
 from emox.results.votes import Votes, labelled
 from emox.whole_files import write_whole
@@ -25,7 +26,7 @@ from train.student_designs import DESIGNS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
+PROTOCOL, SPLIT = HEADLINE, TEST
 SHOWN_VIEWS = (1, 10)  # of the models that ship
 _HEADER = (
     *("model", "protocol, split", "n", "views", "accuracy (95 % interval)", "macro-F1 (95 % interval)"),

@@ -22,6 +22,7 @@ from emox.json_files import read_json, to_json
 from emox.names import view_count
 from emox.results.figures import Reports
 from emox.results.folder import FOLDER
+from emox.results.protocols import CHOSEN_ON, HEADLINE
 from emox.results.seeds import Gain, Gained, Group, Seeded, Seeds, Setting, read_seeds, trained
 from emox.results.training_runs import METRICS, SINGLE
 from emox.weights import sha256
@@ -30,7 +31,7 @@ from train import common, data
 from train.recipes import whole
 
 RESULTS = FOLDER / "seeds.json"
-PUBLIC = Setting(split="PublicTest", protocol="plurality-7", views=1)  # how every epoch of every run is checked
+PUBLIC = Setting(split=CHOSEN_ON, protocol=HEADLINE, views=1)  # how every epoch of every run is checked
 _SHARED = (
     "recipe",
     "data_sha256",

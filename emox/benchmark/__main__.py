@@ -28,9 +28,10 @@ from emox.pictures import DataProblem, read_pictures
 from emox.predict import views
 from emox.results import protocols
 from emox.results.benchmark import BATCHES, Benchmark, MeasuredOn, fastest_peer, machine, table, write_benchmark
+from emox.results.protocols import HEADLINE, TEST
 
 OUT = ASSETS / "results" / "benchmark.json"
-PROTOCOL, SPLIT = "plurality-7", "PrivateTest"
+PROTOCOL, SPLIT = HEADLINE, TEST
 
 
 def photo() -> np.ndarray:

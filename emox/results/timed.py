@@ -12,8 +12,7 @@ import numpy as np
 from emox.metrics import Interval, wilson
 from emox.results.benchmark import Benchmark, Measured, MeasuredOn
 from emox.results.folder import ModelResults
-
-PROTOCOL = "plurality-7"  # whose accuracy stands beside the times of a benchmark without data
+from emox.results.protocols import HEADLINE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +48,7 @@ def _shipped(one: Measured, models: Mapping[str, ModelResults]) -> bool:
 
 def _reported(one: Measured, test: MeasuredOn | None, models: Mapping[str, ModelResults]) -> Interval | None:
     """Its model's accuracy with as many views; None where its own run says otherwise, or nothing is stored."""
-    key = (test.protocol if test else PROTOCOL, one.views)
+    key = (test.protocol if test else HEADLINE, one.views)
     if one.peer or one.model not in models or key not in models[one.model].figures:
         return None
     report = models[one.model].figures[key].report

@@ -8,6 +8,7 @@ from emox.results.benchmark import Benchmark
 from emox.results.comparisons import Comparison
 from emox.results.figures import Figures
 from emox.results.folder import Results
+from emox.results.protocols import HEADLINE
 from emox.results.training_runs import TrainingRun
 from emox.ui.results import words
 
@@ -19,7 +20,7 @@ UPLOADED = "uploaded"  # the visitor's model among the names
 class Setting:
     """What the switches say.  first, second: the two models compared; "" is none."""
 
-    protocol: str = "plurality-7"
+    protocol: str = HEADLINE
     views: int = 1
     per_cent: bool = False
     first: str = ""

@@ -11,6 +11,7 @@ from emox.emotions import EMOTIONS
 from emox.pipeline import Pipeline
 from emox.results.error_rows import rows
 from emox.results.folder import Results
+from emox.results.protocols import HEADLINE
 from emox.results.seeds import Seeds
 from emox.results.training_runs import TrainingRun
 from emox.results.votes import Votes
@@ -119,7 +120,7 @@ def _activation(pipeline: Pipeline, settings: Settings, results: Results) -> Non
         """Empty where the data set is not at hand."""
         if all_faces().pictures is None:
             return {}
-        return activation.of_test_split(rows(results, "plurality-7", 1), all_faces(), seed)
+        return activation.of_test_split(rows(results, HEADLINE, 1), all_faces(), seed)
 
     def of_examples() -> dict[str, tuple[Shown, ...]]:
         shown = []
