@@ -104,7 +104,7 @@ def test_enormous_picture_is_refused_from_its_header_alone(width: int, height: i
     data, millions = png(width, height, 1, rows), width * height // 10**6
 
     def refused() -> None:
-        with pytest.raises(UnreadableImage, match=rf"{millions} million pixels; the limit is 80 million"):
+        with pytest.raises(UnreadableImage, match=rf"{millions:,} million pixels; the limit is 80 million"):
             decode(data)
 
     assert most_held(refused) < 50_000  # kilobytes
