@@ -39,12 +39,10 @@ def estimate(twins: NearTwins | None) -> str:
 
 
 def concluded(twins: NearTwins) -> str:
-    """What near twins say of the estimates; nothing where the estimate's interval holds what was found."""
-    estimated = twins.simulated_second_panel
-    if estimated.low <= twins.same_label <= estimated.high:
+    """What near twins say of the estimates; nothing where these hold."""
+    if twins.estimate_is == "level":
         return ""
-    way = "low" if twins.same_label > estimated.high else "high"
     return (
         "If near twins are as other pictures, both estimates, that of the most these labels could show too, are likely "
-        f"too {way} by some points. "
+        f"too {twins.estimate_is} by some points. "
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from emox.json_files import read_json
 from emox.metrics import Interval
@@ -44,6 +45,13 @@ class NearTwins:
     same_label: float
     same_label_all_pairs: float
     simulated_second_panel: Interval
+
+    @property
+    def estimate_is(self) -> Literal["low", "high", "level"]:
+        """Beside what was found: "level" where its interval holds that."""
+        if self.same_label > self.simulated_second_panel.high:
+            return "low"
+        return "high" if self.same_label < self.simulated_second_panel.low else "level"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,8 @@ from types import MappingProxyType
 TAB = "Results"
 INTRODUCTION = (
     "Measured by commands of this repository on FER+'s PrivateTest, on which none of our models was trained. What "
-    "ships was chosen on PublicTest, and PrivateTest had a say three times (train/LOG.md). Offsets beside "
-    "EmoXNetLite's temperature, which PublicTest spoke for, were taken back because PrivateTest spoke against them. An "
-    "EmoXNet with two taught members was to ship by one view of PublicTest and was measured on PrivateTest, which made "
-    "us look at ten views of PublicTest; these decided against it. ResNeXt50 and EfficientNet-B0, which are no members "
-    "and do not ship, were below the paper's figures on PrivateTest, were therefore trained further or anew, and were "
-    "measured there again. "
+    "ships was chosen on PublicTest. PrivateTest had a say three times, as README tells: a change of EmoXNetLite was "
+    "taken back, another EmoXNet was looked at once more and held back, two single networks were trained further. "
     "Brackets are 95 % intervals for the figure over all such pictures: of 100 made this way, about 95 hold it."
 )
 
@@ -80,11 +76,15 @@ HUMAN_CHECK = (
     "label in {same}, where the estimate for panels that differ says {estimated}. {concluded}Another {left_out} pairs "
     "have the very same votes and may have been voted on once; with them it is {all_same}."
 )
-HUMAN_CONCLUDED = (
-    "If near twins are as other pictures, both estimates, that of the most these labels could show too, are likely too "
-    "{way} by some points. "
+HUMAN_CONCLUDED: Mapping[str, str] = MappingProxyType(
+    {
+        "low": "If near twins are as other pictures, both estimates, that of the most these labels could show too, are "
+        "likely too low by some points. ",
+        "high": "If near twins are as other pictures, both estimates, that of the most these labels could show too, "
+        "are likely too high by some points. ",
+        "level": "",
+    }
 )
-TOO_LOW, TOO_HIGH = "low", "high"
 NO_HUMAN = "The human yardstick is not measured yet: run python -m train.human."
 
 # Confusion

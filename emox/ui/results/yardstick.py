@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from emox.metrics import Interval
-from emox.results.human import NearTwins, Yardstick
+from emox.results.human import Yardstick
 from emox.ui.markup import Safe, join
 from emox.ui.results import words
 from emox.ui.results.panel import per_cent, quiet, titled
@@ -41,20 +41,11 @@ def told(shown: Shown) -> list[str]:
         pairs=f"{twins.pairs:,}",
         same=f"{twins.same_label:.1%}",
         estimated=f"{estimated.value:.1%} ({estimated.low * 100:.1f} to {estimated.high * 100:.1f})",
-        concluded=_concluded(twins),
+        concluded=words.HUMAN_CONCLUDED[twins.estimate_is],
         left_out=f"{twins.pairs_with_identical_votes_left_out:,}",
         all_same=f"{twins.same_label_all_pairs:.1%}",
     )
     return [words.HUMAN_HELP, check]
-
-
-def _concluded(twins: NearTwins) -> str:
-    """Nothing where the estimate's interval holds what was found."""
-    estimated = twins.simulated_second_panel
-    if estimated.low <= twins.same_label <= estimated.high:
-        return ""
-    way = words.TOO_LOW if twins.same_label > estimated.high else words.TOO_HIGH
-    return words.HUMAN_CONCLUDED.format(way=way)
 
 
 def lines(shown: Shown) -> Mapping[str, Interval]:
