@@ -15,7 +15,7 @@ from emox.results.human import Human
 from emox.results.predictions import EvaluationProblem
 from emox.results.protocols import HEADLINE, TEST
 from emox.results.students import read_students
-from emox.results.votes import Votes, labelled
+from emox.results.votes import Votes, labelled, tied
 from emox.whole_files import write_whole
 from train import clock, speed_text
 from train.card_sections import figure, points, share, table, with_interval
@@ -26,7 +26,6 @@ from train.student_designs import DESIGNS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PROTOCOL, SPLIT = HEADLINE, TEST
 SHOWN_VIEWS = (1, 10)  # of the models that ship
 _HEADER = (
     *("model", "protocol, split", "n", "views", "accuracy (95 % interval)", "macro-F1 (95 % interval)"),
@@ -42,7 +41,7 @@ def results(folder: Path = FOLDER) -> str:
     if found.human is None or not found.models:
         raise EvaluationProblem(f"{folder}: expected human.json and a measured model; run python -m train.results")
     rows = [
-        _row(model.figures[PROTOCOL, views])
+        _row(model.figures[HEADLINE, views])
         for name, model in found.models.items()
         for views in (SHOWN_VIEWS if name in FIRST else (1,))
     ]
@@ -78,19 +77,19 @@ def ties(votes: Votes | None) -> str:
     """How many pictures have no single column with most votes, and so a label by the order of columns."""
     if votes is None:
         return ""
-    pictures = labelled(votes, PROTOCOL, SPLIT)
-    tied = (pictures.votes == pictures.votes.max(axis=1, keepdims=True)).sum(axis=1) > 1
+    pictures = labelled(votes, HEADLINE, TEST)
+    those = tied(pictures.votes)
     first = FERPLUS_COLUMNS[0]
-    to_first = (tied & (pictures.label == pictures.classes.index(FERPLUS_TO_EMOTION[first]))).sum()
+    to_first = (those & (pictures.label == pictures.classes.index(FERPLUS_TO_EMOTION[first]))).sum()
     return (
-        f"Several columns share the most votes in {tied.sum():,} of the {len(tied):,} pictures. The first of them is "
+        f"Several columns share the most votes in {those.sum():,} of the {len(those):,} pictures. The first of them is "
         f"the label, and the very first column is {first}: it is the label of {to_first:,} of these.\n"
     )
 
 
 def paired(comparisons: Sequence[Comparison] | None) -> str:
     """The two shipped models on the same pictures, with one view and with ten; nothing where it was not compared."""
-    family = [one for one in comparisons or () if (one.protocol, one.split) == (PROTOCOL, SPLIT)]
+    family = [one for one in comparisons or () if (one.protocol, one.split) == (HEADLINE, TEST)]
     told = [
         f"{points(one.paired.accuracy)}, p {one.paired.p_value:.2g}, adjusted {p:.2g}, "
         f"with {view_count(one.first.views)}"
@@ -110,9 +109,9 @@ def paired(comparisons: Sequence[Comparison] | None) -> str:
 
 
 def _yardstick(human: Human) -> str:
-    measured = human.protocols[PROTOCOL][SPLIT]
+    measured = human.protocols[HEADLINE][TEST]
     return (
-        f"The human yardstick on the same pictures ({PROTOCOL}, {SPLIT}, n {measured.n:,}): {reached(measured)}"
+        f"The human yardstick on the same pictures ({HEADLINE}, {TEST}, n {measured.n:,}): {reached(measured)}"
         f"{estimate(human.near_twins)}\n"
     )
 

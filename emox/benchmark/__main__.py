@@ -31,7 +31,6 @@ from emox.results.benchmark import BATCHES, Benchmark, MeasuredOn, fastest_peer,
 from emox.results.protocols import HEADLINE, TEST
 
 OUT = ASSETS / "results" / "benchmark.json"
-PROTOCOL, SPLIT = HEADLINE, TEST
 
 
 def photo() -> np.ndarray:
@@ -50,10 +49,10 @@ def timed_faces(shown: np.ndarray) -> list[np.ndarray]:
 
 def known_faces(path: Path) -> Known:
     """All of PrivateTest under plurality-7 from the prepared data; DataProblem for another file."""
-    here = read_pictures(path, SPLIT)
-    made = protocols.labels(np.array([*here.votes.values()]).reshape(-1, len(FERPLUS_COLUMNS)), PROTOCOL)
+    here = read_pictures(path, TEST)
+    made = protocols.labels(np.array([*here.votes.values()]).reshape(-1, len(FERPLUS_COLUMNS)), HEADLINE)
     pictures = np.stack([here[row] for row, kept in zip(here.votes, made.keep, strict=True) if kept])
-    return Known(pictures, made.label, MeasuredOn(protocol=PROTOCOL, split=SPLIT, n=len(pictures)))
+    return Known(pictures, made.label, MeasuredOn(protocol=HEADLINE, split=TEST, n=len(pictures)))
 
 
 def run(folders: Sequence[Path], data: Path | None, rounds: int, calls: int) -> Benchmark:

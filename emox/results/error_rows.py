@@ -16,7 +16,7 @@ from emox.results.leaks import leaked
 from emox.results.places import places
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import TEST
-from emox.results.votes import answers, labelled
+from emox.results.votes import answers, labelled, tied
 from emox.results.wrong_labels import WrongLabels
 
 SPLIT = TEST
@@ -52,7 +52,7 @@ class Rows:
     @property
     def tied(self) -> np.ndarray:
         """(N,) bool: two columns or more have the most votes, and the first of them gave the label."""
-        return (self.votes == self.votes.max(axis=1, keepdims=True)).sum(axis=1) > 1
+        return tied(self.votes)
 
     def answer(self, model: str) -> np.ndarray:
         """(N,) int64: place in EMOTIONS of the model's most probable class."""
@@ -118,10 +118,10 @@ def as_csv(table: Rows, places: np.ndarray, models: Sequence[str]) -> str:
     columns = [f"{model} {what}" for model in models for what in ("answer", "flipped", *EMOTIONS)]
     marks = ["leaked", "tied", "wrong label rank", "suggested"]
     write(["row", "label", *(f"votes {name}" for name in FERPLUS_COLUMNS), *marks, *columns])
-    answered, tied = {model: table.answer(model) for model in models}, table.tied
+    answered, ties = {model: table.answer(model) for model in models}, table.tied
     for at in places:
         cells = [int(table.row[at]), table.classes[table.label[at]], *table.votes[at].tolist()]
-        cells += [bool(table.leaked[at]), bool(tied[at]), int(table.suspicion[at]) or "", str(table.suggested[at])]
+        cells += [bool(table.leaked[at]), bool(ties[at]), int(table.suspicion[at]) or "", str(table.suggested[at])]
         for model in models:
             shares = (f"{share:.6f}" for share in table.probabilities[model][at])
             cells += [EMOTIONS[answered[model][at]], bool(table.flipped[model][at]), *shares]

@@ -56,6 +56,11 @@ class Labelled:
     votes: np.ndarray
 
 
+def tied(votes: np.ndarray) -> np.ndarray:
+    """(N, 10) votes -> (N,) bool: two columns or more have the most, and the first of them gives the label."""
+    return (votes == votes.max(axis=1, keepdims=True)).sum(axis=1) > 1
+
+
 def labelled(votes: Votes, protocol: str, split: str = TEST) -> Labelled:
     """ValueError names the accepted words."""
     protocols.check_names(protocol, split)
