@@ -11,7 +11,8 @@ from safetensors.torch import load_file, save_file
 
 from emox.results.students import Students, read_students
 from emox.results.training_runs import FINISHED
-from train import checkpoint, students
+from emox.weights import folder_of, read_config
+from train import checkpoint, students, teach
 from train.checkpoint import OutputProblem
 from train.student_designs import DESIGNS
 
@@ -103,3 +104,26 @@ def test_designs_of_other_terms_are_not_put_beside_these(searched: tuple[Path, l
     with pytest.raises(OutputProblem, match=r"plain/checkpoint\.safetensors: of a run under other terms \(seed\)"):
         students.main([*words, "--only", "plain"])
     assert (runs / "students.json").read_text() == before
+
+
+def test_designs_that_learn_from_a_teacher_name_it_and_stand_beside_no_others(
+    searched: tuple[Path, list[str], Students], prepared_data: Path, tmp_path: Path
+) -> None:
+    lite, shared = folder_of("lite"), ["--data", str(prepared_data), "--smoke"]
+    teach.main([str(lite), "--views", "2", "--out", str(tmp_path / "teacher"), *shared])
+    told = ["--teacher", str(tmp_path / "teacher"), "--results", str(tmp_path)]
+    assert students.main([*shared, *told, "--out", str(tmp_path), "--only", "residual-half"]) == 0
+    files = {f"1-lite/{name}": total for name, total in read_config(lite)["files"].items()}
+    assert read_students(tmp_path / "students.json").teacher == files
+    assert json.loads((tmp_path / "residual-half" / "training.json").read_text())["teacher"] == files
+    runs, _, _ = searched
+    untaught, taught = (load_file(folder / "residual-half" / FINISHED) for folder in (runs, tmp_path))
+    assert any(not values.equal(taught[key]) for key, values in untaught.items())
+    with pytest.raises(OutputProblem, match=r"of a run under other terms \(.*distillation"):
+        students.main([*shared, *told, "--out", str(runs), "--only", "residual-half"])
+
+
+def test_flags_of_the_votes_are_refused_beside_a_teacher(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        students.main(["--teacher", str(tmp_path), "--out", str(tmp_path), "--hard-labels"])
+    assert "--hard-labels" in capsys.readouterr().err
