@@ -12,7 +12,7 @@ from emox.json_files import read_json
 from emox.networks import MEMBERS
 from emox.results.figures import Reports
 from emox.results.predictions import EvaluationProblem
-from tests.conftest import drawn_face
+from tests.drawn_faces import drawn_face
 from train import card_facts, data, measure, reproduce
 from train.card_facts import CardProblem
 from train.rafdb import KEPT_BACK
