@@ -79,7 +79,8 @@ def card(facts: Facts, repository: str | None = None, tag: str | None = None) ->
         framed=sections.framed(facts.results.framed, facts.framed),
         stress=sections.stress(facts.results.stress, facts.endured, facts.reports),
         speed=sections.speed(facts.benchmark, kind),
-        training=card_training.training(facts.runs, config["network"]),
+        training=card_training.training(facts.runs, config["network"])
+        + card_training.worth(config["files"], facts.seeds, facts.results.votes),
         citation=_citation(model_name(kind)),
     )
 

@@ -14,6 +14,7 @@ from emox.results.framed import Framed
 from emox.results.leak_free import LeakFree, leak_free
 from emox.results.predictions import Predictions, read_predictions
 from emox.results.protocols import TEST
+from emox.results.seeds import Seeds, read_seeds
 from emox.results.stress import Endured
 from emox.results.training_runs import TrainingRun, runs_of
 from emox.weights import read_config
@@ -31,6 +32,7 @@ class Facts:
 
     report: the folder's own.  runs: its own training and its members'.
     more: the same model's stored results, None where they are of other weights.
+    seeds: None where none were put together.
     """
 
     folder: Path
@@ -40,6 +42,7 @@ class Facts:
     more: ModelResults | None
     results: Results
     benchmark: Benchmark | None
+    seeds: Seeds | None
 
     @property
     def reports(self) -> tuple[Report, ...]:
@@ -102,6 +105,7 @@ def read_facts(folder: Path, results: Path = FOLDER) -> Facts:
         more=more if of_these else None,
         results=found,
         benchmark=read_benchmark(speed) if speed.exists() else None,
+        seeds=read_seeds(results / "seeds.json"),
     )
 
 

@@ -99,6 +99,10 @@ class Seeds:
                 if lacking:
                     raise EvaluationProblem(f"a gain of {name!r} in {min(lacking)}, where it was not measured")
 
+    def gain_of(self, files: Mapping[str, str]) -> Gain | None:
+        """The gain whose first group has a run of these weights.  files: sha256 by file."""
+        return next((gain for gain in self.gains if self.groups[gain.first].holds(files)), None)
+
 
 def trained(sums: Mapping[str, str]) -> dict[str, str]:
     """Of the trained weights alone: what train.export makes of them may be made anew at any time."""

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from emox.metrics import Interval
 from emox.results.benchmark import Benchmark, Machine, Measured, Spread
-from emox.results.folder import read_results
+from emox.results.folder import FOLDER, read_results
 from emox.results.human import NearTwins
+from emox.results.seeds import Gain, Gained, Group, Seeded, Seeds, Setting
 from emox.results.training_runs import Epoch, TrainingRun
 from train import card_sections, card_training, card_yardstick
 
@@ -159,3 +160,43 @@ def test_of_a_run_that_was_broken_off_the_epochs_it_had_done_are_counted() -> No
 
 def test_without_a_record_the_training_was_not_measured() -> None:
     assert card_training.training([], "lite") == "Not measured."
+
+
+def seeded(split: str, *values: float) -> Seeded:
+    """Accuracies of so many seeds."""
+    return Seeded(
+        setting=Setting(split=split, protocol="plurality-7", views=1),
+        seeds=tuple(range(len(values))),
+        values=values,
+        mean=sum(values) / len(values),
+        deviation=0.002 if len(values) > 1 else None,
+        lowest=min(values),
+        highest=max(values),
+    )
+
+
+def test_what_teachers_brought_is_told_of_the_weights_that_have_it_alone() -> None:
+    groups = {
+        "taught": Group(
+            network="lite",
+            weights_sha256=({"model.safetensors": "a"},),
+            measured=(seeded("PublicTest", 0.86), seeded("PrivateTest", 0.85)),
+        ),
+        "alone": Group(
+            network="lite", weights_sha256=({},), measured=(seeded("PublicTest", 0.865), seeded("PrivateTest", 0.84))
+        ),
+        "short": Group(network="lite", weights_sha256=({}, {}), measured=(seeded("PublicTest", 0.8, 0.81),)),
+    }
+    gained = tuple(
+        Gained(setting=Setting(split=split, protocol="plurality-7", views=1), difference=by)
+        for split, by in (("PublicTest", -0.005), ("PrivateTest", 0.01))
+    )
+    seeds = Seeds(groups=groups, gains=(Gain(first="taught", second="alone", gained=gained),))
+    votes = read_results(FOLDER).votes
+    said = card_training.worth({"model.safetensors": "a", "model.onnx": "b"}, seeds, votes)
+    assert '"taught" (1 seed) over "alone" (1 seed)' in said
+    assert "-0.50 points of accuracy on PublicTest (plurality-7, n 3,529, 1 view)" in said
+    assert "+1.00 points of accuracy on PrivateTest (plurality-7, n 3,519, 1 view)" in said
+    assert "a standard deviation of up to 0.20 points" in said
+    assert card_training.worth({"model.safetensors": "c"}, seeds, votes) == ""
+    assert card_training.worth({"model.safetensors": "a"}, None, votes) == ""
