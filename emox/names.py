@@ -28,13 +28,15 @@ PROTOCOLS: Mapping[str, str] = MappingProxyType(
         "majority-8": "more than half, with contempt",
     }
 )
+UPLOADED = "uploaded"  # a visitor's own predictions, among the models
+_NAMES: Mapping[str, str] = MappingProxyType({**MODELS, **NETWORKS, UPLOADED: "Yours"})
 _PROTOCOL = "{name}: {meaning}"
 _VIEW, _VIEWS = "1 view", "{count} views"
 
 
 def model_name(model: str) -> str:
     """What people call a model or a single network; a model folder is called as it calls itself."""
-    return MODELS.get(model) or NETWORKS.get(model, model)
+    return _NAMES.get(model, model)
 
 
 def protocol_name(protocol: str) -> str:

@@ -6,7 +6,7 @@ Shape letters: N pictures, C = len(EMOTIONS).
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -95,6 +95,18 @@ def rows(results: Results, protocol: str, views: int) -> Rows:
         suspicion=suspicion,
         suggested=suggested,
         judge=(judged.model, judged.views) if judged is not None else None,
+    )
+
+
+def with_model(table: Rows, model: str, probabilities: np.ndarray) -> Rows:
+    """The table with the answers of one model more, which answers each picture once.
+
+    probabilities: (N, C) float32, in the order of `table`.
+    """
+    return replace(
+        table,
+        probabilities={**table.probabilities, model: probabilities},
+        flipped={**table.flipped, model: np.zeros(len(table.row), bool)},
     )
 
 

@@ -30,15 +30,16 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
         if pipeline.problems or pipeline.stand_ins:
             html(views.problems(pipeline.problems, pipeline.stand_ins), elem_id="problems")
         wanted = gr.State(None)  # the Filter of a pressed confusion cell, which Errors takes up
+        own = gr.State(None, time_to_live=settings.cache_seconds)  # a visitor's predictions, put into Results
         with gr.Tabs() as tabs:
             with gr.Tab(text.TAB_PHOTO, id="photo"):
                 photo.tab(pipeline, settings)
             with gr.Tab(live_text.TAB, id="live"):
                 live.tab(pipeline, tabs)
             with gr.Tab(results_text.TAB, id="results") as results_page:
-                results_tab.tab(kept, settings, results_page, tabs, wanted)
+                results_tab.tab(kept, settings, results_page, tabs, wanted, own)
             with gr.Tab(errors_text.TAB, id="errors"):
-                errors_tab.tab(page, pipeline, settings, kept.results, tabs, wanted)
+                errors_tab.tab(page, pipeline, settings, kept.results, tabs, wanted, own)
             with gr.Tab(training_text.TAB, id="training"):
                 training_tab.tab(pipeline, settings, kept)
             with gr.Tab(text.TAB_ABOUT, id="about"):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS, FERPLUS_COLUMNS, FERPLUS_TO_EMOTION
-from emox.names import class_name, model_name, protocol_name, view_count
+from emox.names import UPLOADED, class_name, model_name, protocol_name, view_count
 from emox.results.error_filter import Filter, to_query
 from emox.results.error_rows import SPLIT, Rows
 from emox.ui.errors import words
@@ -47,7 +47,7 @@ def gallery(rows: Rows, places: np.ndarray, chosen: Filter, models: Sequence[str
         tag(
             "p",
             tag("a", words.LINK, class_="ex-link", href=address(chosen)),
-            tag("button", words.CSV, type="button", class_="ex-link", data_csv=f"emox-{SPLIT}-{rows.protocol}.csv"),
+            Safe() if UPLOADED in models else _csv_button(rows.protocol),
             class_="ex-row",
         ),
         _key(),
@@ -61,6 +61,11 @@ def gallery(rows: Rows, places: np.ndarray, chosen: Filter, models: Sequence[str
         _pager(page, pages) if pages > 1 else Safe(),
         data_query=address(chosen),
     )
+
+
+def _csv_button(protocol: str) -> Safe:
+    """Not beside a visitor's own predictions: the table is made from stored ones, without asking who wants it."""
+    return tag("button", words.CSV, type="button", class_="ex-link", data_csv=f"emox-{SPLIT}-{protocol}.csv")
 
 
 def _ties(count: int) -> str:

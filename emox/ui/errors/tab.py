@@ -13,10 +13,11 @@ import numpy as np
 from emox import explain
 from emox.assets import ASSETS
 from emox.emotions import EMOTIONS
+from emox.names import UPLOADED
 from emox.pipeline import Pipeline
 from emox.results import error_filter
 from emox.results.error_filter import Filter, FilterProblem
-from emox.results.error_rows import Rows, as_csv, rows
+from emox.results.error_rows import Rows, as_csv, rows, with_model
 from emox.results.folder import Results
 from emox.settings import Settings
 from emox.ui import explanation, heat_views, square, views
@@ -25,6 +26,7 @@ from emox.ui.errors import details, form, gallery, words
 from emox.ui.errors.faces import faces
 from emox.ui.markup import join, tag
 from emox.ui.photo import HEAVY, IN_ORDER, picked
+from emox.ui.results.shown import Uploaded
 
 START = Filter(answers="wrong")
 # In Gradio 6.31 "always_last" forgets the event's own data. One after another, so that the last answer comes last.
@@ -32,35 +34,52 @@ QUICK: dict[str, Any] = {**IN_ORDER, "show_progress": "hidden", "concurrency_id"
 
 
 def tab(
-    page: gr.Blocks, pipeline: Pipeline, settings: Settings, results: Results, tabs: gr.Tabs, wanted: gr.State
+    page: gr.Blocks,
+    pipeline: Pipeline,
+    settings: Settings,
+    results: Results,
+    tabs: gr.Tabs,
+    wanted: gr.State,
+    own: gr.State,
 ) -> None:
     """Lay the tab out inside the current gr.Blocks and wire it.
 
     page, tabs: whose address and which tab are restored at load.  wanted: a Filter that another tab wants to show.
+    own: this visitor's Uploaded or None.
     """
-    measured = tuple(results.models)
-    if not measured or results.votes is None:
+    shipped = tuple(results.models)
+    if not shipped or results.votes is None:
         html(views.hint(words.NOT_MEASURED), elem_id="errors-gallery")
         return
     all_faces = faces(settings.data, results.votes)
-    table = lru_cache(maxsize=16)(lambda protocol, count: rows(results, protocol, count))  # 4 protocols x 4 counts
+    stored = lru_cache(maxsize=16)(lambda protocol, count: rows(results, protocol, count))  # 4 protocols x 4 counts
     sources = explanation.sources(pipeline)
 
-    def shown_gallery(chosen: Filter) -> str:
-        here = table(chosen.protocol, chosen.views)
+    def table(chosen: Filter, mine: Uploaded | None) -> Rows:
+        here = stored(chosen.protocol, chosen.views)
+        answers = mine.probabilities.get(chosen.protocol) if mine else None
+        return here if answers is None else with_model(here, UPLOADED, answers)
+
+    def measured(chosen: Filter, mine: Uploaded | None) -> tuple[str, ...]:
+        return (*shipped, UPLOADED) if mine and chosen.protocol in mine.probabilities else shipped
+
+    def shown_gallery(chosen: Filter, mine: Uploaded | None) -> str:
+        here = table(chosen, mine)
         places = error_filter.select(here, chosen)
         known = all_faces()
         note = tag("p", known.problem, class_="ex-quiet") if known.problem else ""
-        return join(note, gallery.gallery(here, places, chosen, error_filter.models(chosen, measured), known))
+        return join(
+            note, gallery.gallery(here, places, chosen, error_filter.models(chosen, measured(chosen, mine)), known)
+        )
 
-    def shown_face(chosen: Filter) -> dict[Any, Any]:
+    def shown_face(chosen: Filter, mine: Uploaded | None) -> dict[Any, Any]:
         """One face in full, and what of it can be explained; the heat map of another face is taken away."""
-        here = table(chosen.protocol, chosen.views)
+        here = table(chosen, mine)
         at = np.flatnonzero(here.row == chosen.face)
         if chosen.face < 0 or not len(at):
             hint = words.CHOOSE if chosen.face < 0 else words.GONE.format(row=chosen.face)
             return {face: views.hint(hint), ask: "", heat: "", shown: chosen}
-        judged, pixels = error_filter.models(chosen, measured), all_faces()(chosen.face)
+        judged, pixels = error_filter.models(chosen, measured(chosen, mine)), all_faces()(chosen.face)
         return {
             face: details.details(here, int(at[0]), chosen, judged, pixels),
             ask: details.heat_form(sources, pixels is not None),
@@ -68,38 +87,43 @@ def tab(
             shown: chosen,
         }
 
-    def draw(chosen: Filter) -> dict[Any, Any]:
+    def draw(chosen: Filter, mine: Uploaded | None) -> dict[Any, Any]:
         try:
-            return {grid: shown_gallery(chosen), **shown_face(chosen)}
+            return {grid: shown_gallery(chosen, mine), **shown_face(chosen, mine)}
         except FilterProblem as problem:
             return {grid: views.warning(f"{problem}."), shown: chosen}
 
-    def open_(chosen: Filter) -> dict[Any, Any]:
+    def open_(chosen: Filter, mine: Uploaded | None) -> dict[Any, Any]:
         """All of the tab for a filter that did not come from its form."""
         try:
-            return {fields: form.form(chosen, measured), **draw(chosen)}
+            return {fields: form.form(chosen, measured(chosen, mine)), **draw(chosen, mine)}
         except FilterProblem as problem:
             return {grid: views.warning(f"{problem}."), shown: START}
 
-    def on_fields(event: gr.EventData) -> dict[Any, Any]:
+    def on_fields(mine: Uploaded | None, event: gr.EventData) -> dict[Any, Any]:
         try:
             chosen = error_filter.from_query(str(getattr(event, "query", "")))
-            possible = error_filter.settled(chosen, measured)
-            return draw(chosen) if possible == chosen else open_(possible)  # the form shows what is compared
+            possible = error_filter.settled(chosen, measured(chosen, mine))
+            # The form shows what is compared.
+            return draw(chosen, mine) if possible == chosen else open_(possible, mine)
         except FilterProblem as problem:
             return {grid: views.warning(f"{problem}.")}
 
-    def on_grid(chosen: Filter, event: gr.EventData) -> dict[Any, Any]:
+    def on_grid(chosen: Filter, mine: Uploaded | None, event: gr.EventData) -> dict[Any, Any]:
         what, _, number = picked(event).partition(":")
         if what == "page" and number.isdecimal() and int(number) > 0:
             after = replace(chosen, page=int(number))
-            return {grid: shown_gallery(after), shown: after}
+            return {grid: shown_gallery(after, mine), shown: after}
         if what == "face" and number.isdecimal():
-            return shown_face(replace(chosen, face=int(number)))
+            return shown_face(replace(chosen, face=int(number)), mine)
         return {shown: chosen}
 
-    def on_wanted(chosen: Filter | None) -> dict[Any, Any]:
-        return {wanted: None, **open_(chosen)} if chosen is not None else {wanted: None}
+    def on_wanted(chosen: Filter | None, mine: Uploaded | None) -> dict[Any, Any]:
+        return {wanted: None, **open_(chosen, mine)} if chosen is not None else {wanted: None}
+
+    def on_own(chosen: Filter, mine: Uploaded | None) -> dict[Any, Any]:
+        """A form that knows the visitor's predictions, or knows them no more."""
+        return open_(START if mine is None and UPLOADED in (chosen.model, chosen.other) else chosen, mine)
 
     def on_load(request: gr.Request) -> dict[Any, Any]:
         asked = dict(request.query_params)
@@ -109,10 +133,10 @@ def tab(
             chosen = error_filter.from_query(str(request.query_params))
         except FilterProblem as problem:
             return {tabs: gr.Tabs(selected="errors"), grid: views.warning(f"{problem}.")}
-        return {tabs: gr.Tabs(selected="errors"), **open_(chosen)}
+        return {tabs: gr.Tabs(selected="errors"), **open_(chosen, None)}  # a page that loads has no upload yet
 
     def on_explain(chosen: Filter, event: gr.EventData) -> tuple[str, int]:
-        here, pixels = table(chosen.protocol, chosen.views), all_faces()(chosen.face)
+        here, pixels = stored(chosen.protocol, chosen.views), all_faces()(chosen.face)
         return heat_map(pipeline, here, chosen.face, pixels, event), chosen.face
 
     def on_drawn(of: int, chosen: Filter) -> Any:
@@ -123,8 +147,8 @@ def tab(
         """Everything that passes the filter of an address, or one sentence why there is nothing."""
         try:
             chosen = error_filter.from_query(str(query))
-            here = table(chosen.protocol, chosen.views)
-            return as_csv(here, error_filter.select(here, chosen), error_filter.models(chosen, measured))
+            here = stored(chosen.protocol, chosen.views)
+            return as_csv(here, error_filter.select(here, chosen), error_filter.models(chosen, shipped))
         except FilterProblem as problem:
             return f"{problem}\n"
 
@@ -132,11 +156,11 @@ def tab(
     shown = gr.State(START)
     drawn = gr.State(-1)  # the row whose heat map is shown
     html(tag("p", words.INTRO, class_="ex-quiet"))
-    fields = html(form.form(START, measured), elem_id="errors-form", js_on_load=f"{script}\nfilterForm();")
+    fields = html(form.form(START, shipped), elem_id="errors-form", js_on_load=f"{script}\nfilterForm();")
     with gr.Row(elem_id="errors-columns", elem_classes="ex-columns"):
         with gr.Column(scale=7, min_width=320):
             grid = html(
-                shown_gallery(START),
+                shown_gallery(START, None),
                 elem_id="errors-gallery",
                 js_on_load=f"{script}\ngallery();",
                 server_functions=[errors_csv],
@@ -148,10 +172,11 @@ def tab(
 
     side = [face, ask, heat, shown]
     everything = [fields, grid, *side]
-    fields.select(on_fields, None, everything, **QUICK)
-    fields.click(lambda: open_(START), None, everything, **QUICK)
-    grid.select(on_grid, shown, [grid, *side], **QUICK)
-    wanted.change(on_wanted, wanted, [wanted, *everything], **QUICK)
+    fields.select(on_fields, own, everything, **QUICK)
+    fields.click(lambda mine: open_(START, mine), own, everything, **QUICK)
+    grid.select(on_grid, [shown, own], [grid, *side], **QUICK)
+    wanted.change(on_wanted, [wanted, own], [wanted, *everything], **QUICK)
+    own.change(on_own, [shown, own], everything, **QUICK)
     ask.select(on_explain, shown, [heat, drawn], **HEAVY).then(
         on_drawn, [drawn, shown], heat, api_visibility="private", show_progress="hidden"
     )

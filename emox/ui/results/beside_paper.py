@@ -1,14 +1,14 @@
 """The paper's Tables 1 to 4 beside ours, with both readings of its contradiction."""
 
 from emox.emotions import DISPLAY_NAMES, EMOTIONS
-from emox.names import MODELS, model_name, view_count
+from emox.names import MODELS, UPLOADED, model_name, view_count
 from emox.results.equal_epochs import EqualEpochs, Trained
 from emox.results.training_runs import TrainingRun, counted
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import paper, paper_words, words
 from emox.ui.results.headline import accuracy
 from emox.ui.results.panel import Panel, decimal, interval, per_cent, quiet, titled
-from emox.ui.results.shown import UPLOADED, Shown
+from emox.ui.results.shown import Shown
 
 FERPLUS, RAFDB = "FER+", "RAF-DB"
 BOTH = tuple(MODELS)

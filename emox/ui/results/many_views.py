@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from emox.metrics import Interval
-from emox.names import view_count
+from emox.names import UPLOADED, view_count
 from emox.results.figures import Figures
 from emox.results.probabilities import VIEWS
 from emox.ui import charts
 from emox.ui.markup import join
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, interval, per_cent, quiet, table
-from emox.ui.results.shown import UPLOADED, Shown
+from emox.ui.results.shown import Shown
 from emox.ui.results.traces import ABOVE, points
 
 THIN = {"mode": "lines", "opacity": 0.5, "error_y": None, "showlegend": False}  # a model that is not compared

@@ -14,7 +14,7 @@ from emox.ui import views
 from emox.ui.markup import Safe, tag
 from emox.ui.results import words
 from emox.ui.results.panel import quiet
-from emox.ui.results.shown import UPLOADED, Shown
+from emox.ui.results.shown import Shown
 
 
 def section(shown: Shown) -> Safe:
@@ -26,8 +26,6 @@ def section(shown: Shown) -> Safe:
         parts.append(difference(shown, *compared))
     else:
         notes.append(words.CHOOSE_TWO if len(shown.models) > 1 else words.ONLY_ONE)
-    if UPLOADED in compared:
-        notes.append(words.YOURS_NOT_PRESSED)
     return tag(
         "section",
         tag("h2", words.CONFUSION),
@@ -49,7 +47,7 @@ def matrix(shown: Shown, model: str) -> Safe:
         told = words.CELL_LABEL_SHARE if shown.setting.per_cent else words.CELL_LABEL
         name = told.format(true=label, predicted=answer, faces=views.count_faces(count), share=share)
         value = share.removesuffix("%") if shown.setting.per_cent else str(count)
-        pick = f"{model}/{beside(shown, model)}/{label}/{answer}" if count and model != UPLOADED else ""
+        pick = f"{model}/{beside(shown, model)}/{label}/{answer}" if count else ""
         return button(value, name, pick, f"--share:{shares[at]:.3f}", class_="ex-diagonal" if at[0] == at[1] else None)
 
     return grid(shown, shown.title(model), cell)
@@ -75,8 +73,7 @@ def difference(shown: Shown, first: str, second: str) -> Safe:
         )
         value = f"{100 * shares[at]:+.1f}" if shown.setting.per_cent else f"{int(gaps[at]):+}"
         value = "0" if not gaps[at] else value.replace("-", "\N{MINUS SIGN}")
-        pressable = faces[0] and UPLOADED not in (first, second)
-        pick = f"{first}/{second}/{label}/{answer}" if pressable else ""
+        pick = f"{first}/{second}/{label}/{answer}" if faces[0] else ""
         strength = f"--share:{abs(shares[at]) / widest:.3f}"
         tone = {1: "ex-more", -1: "ex-fewer"}.get(int(np.sign(gaps[at])))
         return button(value, name, pick, strength, class_=tone)
@@ -128,9 +125,9 @@ def class_names(shown: Shown) -> tuple[str, ...]:
 
 
 def beside(shown: Shown, model: str) -> str:
-    """The compared model that Errors shows beside this one; "" where there is none it knows."""
-    names = [name for name in (shown.setting.first, shown.setting.second) if name not in (model, UPLOADED)]
-    return next((name for name in names if name in shown.results.models), "")
+    """The compared model that Errors shows beside this one; "" where there is none."""
+    names = (shown.setting.first, shown.setting.second)
+    return next((name for name in names if name != model and name in shown.models), "")
 
 
 def filter_of(pick: str, shown: Shown) -> Filter | None:
@@ -139,7 +136,7 @@ def filter_of(pick: str, shown: Shown) -> Filter | None:
     if len(parts) != 4:
         return None
     model, other, true, predicted = parts
-    if model not in shown.results.models or other not in {"", *shown.results.models}:
+    if model not in shown.models or other not in {"", *shown.models}:
         return None
     if true not in class_names(shown) or predicted not in EMOTIONS:
         return None

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from emox.metrics import Paired
-from emox.names import view_count
+from emox.names import UPLOADED, view_count
 from emox.results.comparisons import Answerer, Comparison, adjusted
 from emox.results.folder import comparison_of
 from emox.ui.markup import Safe, join
 from emox.ui.results import words
 from emox.ui.results.panel import Panel, folded, in_points, quiet, table
-from emox.ui.results.shown import UPLOADED, Shown
+from emox.ui.results.shown import Shown
 
 CHANCE = 0.05  # the adjusted p value from which on a difference is put down to chance
 

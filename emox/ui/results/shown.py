@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emox.names import model_name, view_count
+import numpy as np
+
+from emox.names import UPLOADED, model_name, view_count
 from emox.results.benchmark import Benchmark
 from emox.results.comparisons import Comparison
 from emox.results.figures import Figures
@@ -13,7 +15,6 @@ from emox.results.training_runs import TrainingRun
 from emox.ui.results import words
 
 SPLIT = "PrivateTest"
-UPLOADED = "uploaded"  # the visitor's model among the names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +33,14 @@ class Uploaded:
     """A visitor's predictions, measured.
 
     figures: by protocol, of those whose pictures the file answers.  refused: the other protocols, and why not.
+    probabilities: by protocol, (N, C) float32 in the order of its pictures.
     pairs: by protocol, against shipped models with one view.
     """
 
     name: str
     figures: Mapping[str, Figures]
     refused: Mapping[str, str]
+    probabilities: Mapping[str, np.ndarray]
     pairs: Mapping[str, tuple[Comparison, ...]]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 from gradio.components.plot import PlotData
 
+from emox.names import UPLOADED
 from emox.settings import Settings
 from emox.ui import views
 from emox.ui.components import html
@@ -14,7 +15,7 @@ from emox.ui.photo import PICK, picked
 from emox.ui.results import abstaining, matrices, panels, switches, upload_part, words
 from emox.ui.results.panel import quiet
 from emox.ui.results.panels import Drawn
-from emox.ui.results.shown import UPLOADED, Setting, Shown, Uploaded, show
+from emox.ui.results.shown import Setting, Shown, Uploaded, show
 from emox.ui.results.stored import Stored
 
 START_SHARE = 80  # per cent of the pictures, where the slider stands
@@ -30,11 +31,12 @@ FIRST_CHART_STANDS = """async (opened) => {
 }"""
 
 
-def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted: gr.State) -> None:
+def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted: gr.State, own: gr.State) -> None:
     """Lay the tab out inside the current gr.Blocks and wire it.
 
     here: the tab that is laid out.
     tabs, wanted: a pressed cell puts a Filter into `wanted` and chooses the tab Errors.
+    own: this visitor's Uploaded or None.
     """
     results, benchmark, runs = stored.results, stored.benchmark, stored.runs
     if stored.notice:
@@ -76,7 +78,6 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
 
     begin = show(start, results, benchmark, runs=runs)
     drawn, fixed = kept(start), panels.draw_fixed(begin)
-    own = gr.State(None, time_to_live=settings.cache_seconds)
     seen = gr.State(False)
     sections: dict[str, gr.HTML] = {}
     plots: dict[str, gr.Plot] = {}

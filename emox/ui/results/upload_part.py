@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from emox.emotions import EMOTIONS
+from emox.names import UPLOADED
 from emox.results.folder import Results
 from emox.results.predictions import EvaluationProblem
 from emox.settings import Settings
@@ -15,7 +16,7 @@ from emox.ui import text, views
 from emox.ui.components import html, upload_file, upload_name
 from emox.ui.results import switches, upload_words, uploads
 from emox.ui.results.panel import points, quiet
-from emox.ui.results.shown import UPLOADED, Uploaded, show
+from emox.ui.results.shown import Uploaded, show
 
 MEASURE: dict[str, Any] = {"concurrency_id": "uploads", "concurrency_limit": 1, "api_visibility": "private"}
 

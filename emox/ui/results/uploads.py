@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from emox.evaluation import Subject, library_versions
+from emox.names import UPLOADED
 from emox.results import figures
 from emox.results.comparisons import Answerer, Comparison, compare
 from emox.results.folder import FIRST, Results, predictions_of
@@ -11,7 +12,7 @@ from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.protocols import PROTOCOLS
 from emox.results.votes import Labelled, answers, labelled
 from emox.ui.results import upload_words
-from emox.ui.results.shown import SPLIT, UPLOADED, Uploaded
+from emox.ui.results.shown import SPLIT, Uploaded
 from emox.ui.results.upload_file import read_upload
 
 
@@ -41,6 +42,7 @@ def measure(path: Path, name: str, results: Results) -> Uploaded:
             for protocol, made in measured.items()
         },
         refused=refused,
+        probabilities={protocol: made.probabilities for protocol, made in measured.items()},
         pairs={protocol: pairs(made, pictures[protocol], results) for protocol, made in measured.items()},
     )
 

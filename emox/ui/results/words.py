@@ -97,7 +97,6 @@ CELL_LABEL_SHARE = "labelled {true}, answered {predicted}: {faces}, {share} of t
 CELL_LABEL_DIFFERENCE = "labelled {true}, answered {predicted}: {first} {first_faces}, {second} {second_faces}"
 CHOOSE_TWO = "Choose two different models to see their difference."
 ONLY_ONE = "Only one model is measured, so there is no difference to show."
-YOURS_NOT_PRESSED = "Errors shows shipped models, so the cells of your predictions cannot be pressed."
 
 # F1 of each class
 BY_CLASS = "F1 of each expression"

@@ -5,13 +5,14 @@ from itertools import product
 import pytest
 
 from emox.emotions import EMOTIONS
+from emox.names import UPLOADED
 from emox.results.error_filter import Filter
 from emox.results.folder import Results
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
 from emox.results.votes import labelled
 from emox.ui.results import matrices
-from emox.ui.results.shown import UPLOADED, Setting, Shown, Uploaded, show
+from emox.ui.results.shown import Setting, Shown, Uploaded, show
 
 TWO = Setting(first="emoxnet", second="lite")
 PICTURES = {"plurality-7": 3519, "plurality-8": 3546, "majority-7": 3137, "majority-8": 3153}
@@ -93,12 +94,15 @@ def test_one_model_chosen_twice_is_told_to_choose_another(two: Results) -> None:
     assert "Only one model" not in page
 
 
-def test_cells_of_a_visitors_model_are_no_buttons_and_its_name_is_escaped(two: Results) -> None:
+def test_cells_of_a_visitors_model_open_its_faces_and_its_name_is_escaped(two: Results) -> None:
     figures = {"plurality-7": two.models["lite"].figures["plurality-7", 1]}
-    own = Uploaded(name="<b>.csv", figures=figures, refused={}, pairs={})
+    own = Uploaded(name="<b>.csv", figures=figures, refused={}, probabilities={}, pairs={})
     shown: Shown = show(Setting(first=UPLOADED, second="lite"), two, uploaded=own)
     page = matrices.section(shown)
     assert "<b>" not in page
     assert "Yours: &lt;b&gt;.csv" in page
-    assert UPLOADED not in "".join(re.findall(r'data-pick="([^"]*)"', page))
+    picks = re.findall(r'data-pick="([^"]*)"', page)
+    assert {tuple(pick.split("/")[:2]) for pick in picks} == {(UPLOADED, "lite"), ("lite", UPLOADED)}
+    found = matrices.filter_of(f"{UPLOADED}/lite/sad/neutral", shown)
+    assert found == Filter(model=UPLOADED, other="lite", true="sad", predicted="neutral")
     assert [sum(numbers(table)) for table in tables(page)[:2]] == [3519, 3519]

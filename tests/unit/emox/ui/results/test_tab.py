@@ -7,10 +7,10 @@ import gradio as gr
 import pytest
 
 from emox.emotions import EMOTIONS
+from emox.names import UPLOADED
 from emox.results.folder import Results
 from emox.settings import Settings
 from emox.ui.results import tab
-from emox.ui.results.shown import UPLOADED
 from emox.ui.results.stored import Stored
 from tests.unit.emox.visitor import Visitor, visiting
 
@@ -19,7 +19,7 @@ from tests.unit.emox.visitor import Visitor, visiting
 def visitor(two: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
     def lay_out(_page: gr.Blocks) -> None:
         with gr.Tabs() as tabs, gr.Tab() as here:
-            tab.tab(Stored(results=two), Settings(), here, tabs, gr.State(None))
+            tab.tab(Stored(results=two), Settings(), here, tabs, gr.State(None), gr.State(None))
 
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     with visiting(lay_out) as here:

@@ -8,11 +8,12 @@ import pytest
 from pyarrow import parquet
 
 from emox.emotions import EMOTIONS
+from emox.names import UPLOADED
 from emox.results.folder import Results
 from emox.results.predictions import EvaluationProblem
 from emox.ui.results import beside_paper, headline, many_views, uploads
 from emox.ui.results.panel import per_cent
-from emox.ui.results.shown import UPLOADED, Setting, show
+from emox.ui.results.shown import Setting, show
 from emox.ui.results.upload_file import COLUMNS, MOST_LINES, read_upload
 from tests.unit.emox.ui.results.cells import cells
 
