@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from emox.emotions import EMOTIONS
+from emox.names import UPLOADED
 from emox.results.folder import Results, read_results
+from emox.ui.errors import words as errors_words
 from emox.ui.results import upload_words, words
 from tests.ui.process import RunningApp
 from tests.ui.test_accessibility import objections
@@ -165,5 +167,14 @@ def test_own_predictions_stand_beside_ours_until_they_are_taken_away(
     line = page.locator("#results-accuracy tr", has_text="Yours: mine.csv")
     assert line.locator("td").first.inner_text().startswith(f"{accuracy:.2%} (")
     assert page.locator("#results-confusion h3").first.inner_text() == "Yours: mine.csv"
+
+    cell = page.locator(f"#results-confusion [data-pick^='{UPLOADED}/'][data-pick$='/sad/neutral']").first
+    faces = cell.inner_text()
+    cell.click()
+    page.locator("#errors-gallery h2", has_text=f"{faces} of ").wait_for()
+    page.locator("#errors-gallery", has_text="Yours is judged").wait_for()
+    page.get_by_role("tab", name=words.TAB, exact=True).click()
     page.get_by_role("button", name=upload_words.REMOVE).click()
     line.wait_for(state="detached")
+    page.get_by_role("tab", name=errors_words.TAB, exact=True).click()
+    page.locator("#errors-form select[name=model]").locator(f"option[value={UPLOADED}]").wait_for(state="detached")

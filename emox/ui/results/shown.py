@@ -28,7 +28,7 @@ class Setting:
     second: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # Gradio hashes what a State holds, to see that it changed
 class Uploaded:
     """A visitor's predictions, measured.
 
