@@ -13,7 +13,7 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
     """All tabs, wired to a pipeline that is already loaded."""
     import gradio as gr
 
-    from emox.ui import about, live, live_text, photo, text, views
+    from emox.ui import about, addresses, live, live_text, photo, text, views
     from emox.ui.components import html
     from emox.ui.errors import tab as errors_tab
     from emox.ui.errors import words as errors_text
@@ -26,24 +26,26 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
     kept = stored.read()
     cache = (settings.cache_seconds // 6, settings.cache_seconds)  # looked at every, deleted after
     with gr.Blocks(title=text.TITLE, analytics_enabled=False, delete_cache=cache, fill_width=True) as page:
-        html(views.header())
+        header = html(views.header(), js_on_load=addresses.BACK)
         if pipeline.problems or pipeline.stand_ins:
             html(views.problems(pipeline.problems, pipeline.stand_ins), elem_id="problems")
         wanted = gr.State(None)  # the Filter of a pressed confusion cell, which Errors takes up
         own = gr.State(None, time_to_live=settings.cache_seconds)  # a visitor's predictions, put into Results
         with gr.Tabs() as tabs:
-            with gr.Tab(text.TAB_PHOTO, id="photo"):
+            by_name = {}
+            with gr.Tab(text.TAB_PHOTO, id="photo") as by_name["photo"]:
                 photo.tab(pipeline, settings)
-            with gr.Tab(live_text.TAB, id="live"):
+            with gr.Tab(live_text.TAB, id="live") as by_name["live"]:
                 live.tab(pipeline, tabs)
-            with gr.Tab(results_text.TAB, id="results") as results_page:
-                results_tab.tab(kept, settings, results_page, tabs, wanted, own)
-            with gr.Tab(errors_text.TAB, id="errors"):
-                errors_tab.tab(page, pipeline, settings, kept.results, tabs, wanted, own)
-            with gr.Tab(training_text.TAB, id="training"):
+            with gr.Tab(results_text.TAB, id="results") as by_name["results"]:
+                results_tab.tab(kept, settings, by_name["results"], tabs, wanted, own)
+            with gr.Tab(errors_text.TAB, id="errors") as by_name["errors"]:
+                errors_tab.tab(page, pipeline, settings, kept.results, wanted, own)
+            with gr.Tab(training_text.TAB, id="training") as by_name["training"]:
                 training_tab.tab(pipeline, settings, kept)
-            with gr.Tab(text.TAB_ABOUT, id="about"):
+            with gr.Tab(text.TAB_ABOUT, id="about") as by_name["about"]:
                 about.tab(pipeline, settings)
+        addresses.part(page, header, tabs, by_name)
         photo.api(pipeline, settings)
         html(views.footer())
     return page

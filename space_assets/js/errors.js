@@ -1,7 +1,7 @@
 // The Errors tab. Each of its parts calls one of these functions once; `element`, `trigger`, `watch` and `server` are Gradio's.
 const address = () => {
   const shown = element.querySelector('[data-query]');
-  if (shown) history.replaceState(null, '', shown.dataset.query);
+  if (shown && element.offsetParent) history.replaceState(null, '', shown.dataset.query);
 };
 
 const sent = (form) => Object.fromEntries(new FormData(form));

@@ -17,6 +17,7 @@ from tests.ui.process import RunningApp
 from tests.ui.test_accessibility import objections
 
 OpenPage = Callable[..., Any]
+RESULTS = "results"  # in an address
 SECTIONS = "#results-accuracy, #results-confusion, #results-f1, #results-reliability, #results-paper"
 
 
@@ -91,6 +92,22 @@ def test_a_cell_opens_its_faces_in_errors(app: RunningApp, open_page: OpenPage, 
         cell.press(key)
     page.locator(f'#errors-gallery h2[data-count="{count}"]').wait_for()
     assert page.get_by_role("tab", name="Errors", exact=True).get_attribute("aria-selected") == "true"
+    page.wait_for_function("location.search.startsWith('?tab=errors&')")
+    page.go_back()
+    cell.wait_for()
+    assert page.evaluate("location.search") == f"?tab={RESULTS}"
+    page.go_forward()
+    page.locator(f'#errors-gallery h2[data-count="{count}"]').wait_for()
+
+
+def test_an_address_opens_its_tab_and_stays(app: RunningApp, open_page: OpenPage) -> None:
+    page = open_page(app)
+    page.goto(f"{app.url}/?tab={RESULTS}")
+    page.locator("#results-accuracy .js-plotly-plot .main-svg").first.wait_for()
+    assert page.get_by_role("tab", name=words.TAB, exact=True).get_attribute("aria-selected") == "true"
+    assert page.evaluate("location.search") == f"?tab={RESULTS}"
+    page.goto(f"{app.url}/?tab=nothing")
+    page.locator("#stage").wait_for()
 
 
 def test_the_slider_says_what_is_answered_and_how_often_wrongly(

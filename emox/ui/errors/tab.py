@@ -38,13 +38,12 @@ def tab(
     pipeline: Pipeline,
     settings: Settings,
     results: Results,
-    tabs: gr.Tabs,
     wanted: gr.State,
     own: gr.State,
 ) -> None:
     """Lay the tab out inside the current gr.Blocks and wire it.
 
-    page, tabs: whose address and which tab are restored at load.  wanted: a Filter that another tab wants to show.
+    page: whose address is restored at load.  wanted: a Filter that another tab wants to show.
     own: this visitor's Uploaded or None.
     """
     shipped = tuple(results.models)
@@ -128,12 +127,12 @@ def tab(
     def on_load(request: gr.Request) -> dict[Any, Any]:
         asked = dict(request.query_params)
         if asked.get("tab") != "errors":
-            return {tabs: gr.skip()}
+            return {shown: gr.skip()}
         try:
             chosen = error_filter.from_query(str(request.query_params))
         except FilterProblem as problem:
-            return {tabs: gr.Tabs(selected="errors"), grid: views.warning(f"{problem}.")}
-        return {tabs: gr.Tabs(selected="errors"), **open_(chosen, None)}  # a page that loads has no upload yet
+            return {grid: views.warning(f"{problem}.")}
+        return open_(chosen, None)  # a page that loads has no upload yet
 
     def on_explain(chosen: Filter, event: gr.EventData) -> tuple[str, int]:
         here, pixels = stored(chosen.protocol, chosen.views), all_faces()(chosen.face)
@@ -180,7 +179,7 @@ def tab(
     ask.select(on_explain, shown, [heat, drawn], **HEAVY).then(
         on_drawn, [drawn, shown], heat, api_visibility="private", show_progress="hidden"
     )
-    page.load(on_load, None, [tabs, *everything], api_visibility="private", show_progress="hidden")
+    page.load(on_load, None, everything, api_visibility="private", show_progress="hidden")
 
 
 def heat_map(pipeline: Pipeline, table: Rows, row: int, pixels: np.ndarray | None, event: gr.EventData) -> str:

@@ -19,8 +19,7 @@ from tests.unit.emox.visitor import Visitor, visiting
 @pytest.fixture
 def visitor() -> Iterator[Visitor]:
     def lay_out(page: gr.Blocks) -> None:
-        with gr.Tabs() as tabs, gr.Tab("errors"):
-            tab.tab(page, made_up(), Settings(), read_results(), tabs, gr.State(None), gr.State(None))
+        tab.tab(page, made_up(), Settings(), read_results(), gr.State(None), gr.State(None))
 
     with visiting(lay_out) as here:
         yield here
