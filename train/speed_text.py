@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emox import weights
-from emox.results.benchmark import Benchmark, Machine, Measured, Road, Spread, fastest_peer, read_benchmark
+from emox.results.benchmark import Benchmark, Machine, Measured, Road, RoadKind, Spread, fastest_peer, read_benchmark
 from emox.results.folder import FOLDER, read_results
 from emox.results.students import Student, Students, read_students
 from emox.results.timed import Timed, timed
 from train.card_sections import share, table
 
-LIVE = "live, "  # what the names of a live picture's roads begin with
+LIVE: tuple[RoadKind, ...] = ("detecting", "tracking")  # a live picture's
 _GOALS_HEAD = ("goal of EmoXNetLite", "at most", "")
 SENT_SIDE = 320  # pixels the Live tab sends at most; a test holds it to emox.ui.live, which training must not import
 _FACE, _FILE = "a face", "its file"
@@ -76,9 +76,9 @@ def _spread(of: Spread) -> str:
     return f"{of.median:.2f} ({of.low:.2f} to {of.high:.2f})"
 
 
-def _live(done: Benchmark) -> Mapping[str, Road]:
+def _live(done: Benchmark) -> Mapping[RoadKind, Road]:
     """The roads of a live picture, by how its face is found."""
-    return {road.name.removeprefix(LIVE): road for road in done.roads if road.name.startswith(LIVE)}
+    return {road.kind: road for road in done.roads if road.kind in LIVE}
 
 
 def _frames(done: Benchmark) -> str:

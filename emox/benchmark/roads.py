@@ -16,7 +16,7 @@ from PIL import Image
 from emox import images
 from emox.assets import ASSETS
 from emox.pipeline import Pipeline
-from emox.results.benchmark import Road, spread
+from emox.results.benchmark import Road, RoadKind, spread
 from emox.tracking import Following
 from emox.ui import live_session
 from emox.ui.live_session import LiveLimits
@@ -63,25 +63,25 @@ def roads(data: bytes, pipeline: Pipeline, rounds: int) -> tuple[Road, ...]:
         decoded = (time.perf_counter() - start) * 1000
         return {"decode": decoded, **pipeline.analyse(image, models=[model]).milliseconds}
 
-    takes: dict[str, Callable[[], Mapping[str, float]]] = {
+    takes: dict[RoadKind, Callable[[], Mapping[str, float]]] = {
         "photo": photo,
-        "live, detecting": lambda: live(ALWAYS),
-        "live, tracking": lambda: live(NEVER),
+        "detecting": lambda: live(ALWAYS),
+        "tracking": lambda: live(NEVER),
     }
-    totals: dict[str, list[float]] = {name: [] for name in takes}
-    parts: dict[str, list[Mapping[str, float]]] = {name: [] for name in takes}
-    for _, (name, take) in itertools.product(range(rounds), takes.items()):
+    totals: dict[RoadKind, list[float]] = {kind: [] for kind in takes}
+    parts: dict[RoadKind, list[Mapping[str, float]]] = {kind: [] for kind in takes}
+    for _, (kind, take) in itertools.product(range(rounds), takes.items()):
         start = time.perf_counter()
-        parts[name].append(take())
-        totals[name].append((time.perf_counter() - start) * 1000)
+        parts[kind].append(take())
+        totals[kind].append((time.perf_counter() - start) * 1000)
     return tuple(
         Road(
-            name=name,
+            kind=kind,
             picture=PICTURE,
-            total=spread(totals[name]),
-            parts={part: float(np.median([one[part] for one in parts[name]])) for part in parts[name][0]},
+            total=spread(totals[kind]),
+            parts={part: float(np.median([one[part] for one in parts[kind]])) for part in parts[kind][0]},
         )
-        for name in takes
+        for kind in takes
     )
 
 
@@ -102,4 +102,4 @@ def cold_start(data: bytes, model: Path, times: int = 5) -> Road:
                 said = (ended.stderr or ended.stdout).strip()[-300:]
                 raise NoAnswer(f"python -m emox ended with status {ended.returncode}: {said}")
             taken.append((time.perf_counter() - start) * 1000)
-    return Road(name="command line, new process", picture=PICTURE, total=spread(taken), parts={})
+    return Road(kind="new process", picture=PICTURE, total=spread(taken), parts={})

@@ -5,6 +5,8 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
@@ -16,6 +18,16 @@ from emox.whole_files import write_whole
 VERSIONS_OF = ("numpy", "pillow", "torch", "timm", "onnxruntime", "ai-edge-litert", "fer")
 BATCHES = (1, 32)  # faces asked at once, fewest first
 CPUINFO = Path("/proc/cpuinfo")
+# What each whole road is: the Photo tab's; a live picture's, by how its face is found; the command line's.
+RoadKind = Literal["photo", "detecting", "tracking", "new process"]
+ROADS: Mapping[RoadKind, str] = MappingProxyType(
+    {
+        "photo": "photo",
+        "detecting": "live, detecting",
+        "tracking": "live, tracking",
+        "new process": "command line, new process",
+    }
+)
 # Beside any comparison with them.
 PEERS = "Networks of others ({names}) were trained on FER2013's older, noisier labels and lose most on neutral."
 
@@ -71,7 +83,7 @@ class MeasuredOn:
 class Road:
     """From a JPEG's bytes to the answer.  total: the whole.  parts: median milliseconds by name."""
 
-    name: str
+    kind: RoadKind
     picture: str
     total: Spread
     parts: Mapping[str, float]
@@ -111,6 +123,10 @@ class Benchmark:
         """What must stand beside their figures; "" where there are none."""
         names = [one.name for one in self.measured if one.peer]
         return PEERS.format(names=", ".join(names)) if names else ""
+
+    def road(self, kind: RoadKind) -> Road | None:
+        """The road of that kind; None where it was not timed."""
+        return next((road for road in self.roads if road.kind == kind), None)
 
 
 def spread(milliseconds: Sequence[float]) -> Spread:
@@ -157,7 +173,7 @@ def table(done: Benchmark) -> str:
 
 def _line(road: Road) -> str:
     total = f"{road.total.median:.1f} ms ({road.total.low:.1f} to {road.total.high:.1f})"
-    return ", ".join([f"{road.name}: {total}", *(f"{part} {spent:.1f}" for part, spent in road.parts.items())])
+    return ", ".join([f"{ROADS[road.kind]}: {total}", *(f"{part} {spent:.1f}" for part, spent in road.parts.items())])
 
 
 def write_benchmark(done: Benchmark, path: Path) -> None:

@@ -15,7 +15,7 @@ from emox.benchmark import roads, subjects
 from emox.benchmark.workers import ONE_THREAD, Known, measure
 from emox.emotions import EMOTIONS
 from emox.pictures import DataProblem
-from emox.results.benchmark import BATCHES, MeasuredOn, fastest_peer, read_benchmark, spread, table
+from emox.results.benchmark import BATCHES, ROADS, MeasuredOn, fastest_peer, read_benchmark, spread, table
 from emox.results.predictions import EvaluationProblem
 from tests.unit.emox import tiny_subjects as tiny
 
@@ -149,13 +149,14 @@ def test_known_faces_are_those_of_the_protocol(prepared_data: Path, tmp_path: Pa
 def test_the_roads_are_the_apps_own_and_tracking_spares_the_detection() -> None:
     data = roads.jpeg(benchmark.photo())
     assert images.decode(data).shape == (480, 640, 3)
-    found = {road.name: road for road in roads.roads(data, pipeline.build(["lite"]), 2)}
+    found = {road.kind: road for road in roads.roads(data, pipeline.build(["lite"]), 2)}
+    assert list(found) == ["photo", "detecting", "tracking"]
     assert [set(road.parts) for road in found.values()] == [
         {"decode", "detect", "lite"},
         {"decode", "detect", "classify"},
         {"decode", "classify"},
     ]
-    assert found["live, tracking"].total.median < found["live, detecting"].total.median
+    assert found["tracking"].total.median < found["detecting"].total.median
     for road in found.values():
         assert sum(road.parts.values()) <= road.total.high * 1.5
 
@@ -196,7 +197,7 @@ def test_the_file_reads_back_and_the_table_says_the_same(
     assert done.test == MeasuredOn(protocol="plurality-7", split="PrivateTest", n=24)
     assert json.loads(out.read_text())["test"] == {"protocol": "plurality-7", "split": "PrivateTest", "n": 24}
     assert done.measured[0].accuracy == pytest.approx(1 / 3)
-    assert [road.name for road in done.roads][-1] == "command line, new process"
+    assert done.road("new process") == done.roads[-1]
     assert (done.machine.cores, done.threads) == (os.cpu_count(), 1)
     assert {"numpy", "onnxruntime"} <= set(done.machine.versions)
     assert os.uname().nodename not in out.read_text()
@@ -221,6 +222,14 @@ def test_an_empty_variable_names_no_data(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_damaged_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "benchmark.json").write_text(json.dumps({"made": "today"}))
     with pytest.raises(EvaluationProblem, match=r"benchmark\.json: not a benchmark"):
+        read_benchmark(tmp_path / "benchmark.json")
+
+
+def test_a_road_is_one_of_the_known_kinds(tmp_path: Path) -> None:
+    shipped = benchmark.OUT.read_text(encoding="utf-8")
+    assert set(ROADS) == {road["kind"] for road in json.loads(shipped)["roads"]}
+    (tmp_path / "benchmark.json").write_text(shipped.replace('"kind": "tracking"', '"kind": "live, tracking"'))
+    with pytest.raises(EvaluationProblem, match=r"benchmark\.json: not a benchmark.*: roads\.2\.kind: "):
         read_benchmark(tmp_path / "benchmark.json")
 
 
