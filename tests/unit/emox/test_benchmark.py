@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from emox import faces, images, pipeline, weights
+from emox import faces, images, weights
 from emox.benchmark import __main__ as benchmark
 from emox.benchmark import roads, subjects
-from emox.benchmark.workers import ONE_THREAD, Known, measure
+from emox.benchmark.workers import ONE_THREAD, Known, in_new_process, measure
 from emox.emotions import EMOTIONS
 from emox.pictures import DataProblem
 from emox.results.benchmark import BATCHES, ROADS, MeasuredOn, fastest_peer, read_benchmark, spread, table
@@ -149,7 +150,7 @@ def test_known_faces_are_those_of_the_protocol(prepared_data: Path, tmp_path: Pa
 def test_the_roads_are_the_apps_own_and_tracking_spares_the_detection() -> None:
     data = roads.jpeg(benchmark.photo())
     assert images.decode(data).shape == (480, 640, 3)
-    found = {road.kind: road for road in roads.roads(data, pipeline.build(["lite"]), 2)}
+    found = {road.kind: road for road in roads.roads(data, weights.folder_of("lite"), 2)}
     assert list(found) == ["photo", "detecting", "tracking"]
     assert [set(road.parts) for road in found.values()] == [
         {"decode", "detect", "lite"},
@@ -161,9 +162,9 @@ def test_the_roads_are_the_apps_own_and_tracking_spares_the_detection() -> None:
         assert sum(road.parts.values()) <= road.total.high * 1.5
 
 
-def test_a_picture_without_a_face_is_no_road() -> None:
+def test_a_picture_without_a_face_is_no_road_and_another_process_says_so_too() -> None:
     with pytest.raises(roads.NoFace, match="finds 0 faces"):
-        roads.roads(roads.jpeg(np.zeros((90, 120, 3), np.uint8)), pipeline.build(["lite"]), 1)
+        in_new_process(roads.roads, roads.jpeg(np.zeros((90, 120, 3), np.uint8)), weights.folder_of("lite"), 1)
 
 
 def test_a_command_that_fails_is_told_with_its_reason() -> None:
@@ -204,6 +205,27 @@ def test_the_file_reads_back_and_the_table_says_the_same(
     told = capsys.readouterr().out
     assert table(done) == told.rstrip("\n")
     assert "33.33%" in told.splitlines()[1]
+
+
+@pytest.mark.usefixtures("quick")
+def test_whole_roads_and_new_processes_have_one_thread_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ONE_THREAD:
+        monkeypatch.setenv(name, "2")
+    asked = []
+
+    def run(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        asked.append([os.environ[name] for name in ONE_THREAD])
+        return subprocess.CompletedProcess([], 0)
+
+    monkeypatch.setattr(benchmark, "roads", tiny.most_threads)
+    monkeypatch.setattr(roads.subprocess, "run", run)
+    out = tmp_path / "benchmark.json"
+    assert benchmark.main(["lite", "--rounds", "1", "--calls", "1", "--out", str(out)]) == 0
+    photo = read_benchmark(out).road("photo")
+    assert photo is not None
+    assert photo.total.median == 1
+    assert asked == [["1"] * len(ONE_THREAD)]
+    assert [os.environ[name] for name in ONE_THREAD] == ["2"] * len(ONE_THREAD)
 
 
 def test_an_empty_variable_names_no_data(monkeypatch: pytest.MonkeyPatch) -> None:
