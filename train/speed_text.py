@@ -55,8 +55,7 @@ def speed(folder: Path = FOLDER) -> str:
     head = ("model, runtime", "ms a face (quartiles)", f"times {peer.model}'s" if peer else "times a peer's")
     compared = table((*head, "file", "accuracy (95 % interval)"), rows)
     small = next((one for one in shown if one.model == "lite"), None)
-    about = f" {done.about_peers}" if done.about_peers else ""
-    return f"{where}{about}\n\n{compared}\n{_frames(done)}{_outcome(done, small, students)}"
+    return f"{where} {done.about_peers}\n\n{compared}\n{_frames(done)}{_outcome(done, small, students)}"
 
 
 def _row(each: Timed, peer: Measured | None) -> tuple[str, ...]:

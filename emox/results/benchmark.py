@@ -28,8 +28,9 @@ ROADS: Mapping[RoadKind, str] = MappingProxyType(
         "new process": "command line, new process",
     }
 )
-# Beside any comparison with them.
+# Beside any comparison with them, and where there is nothing to compare with.
 PEERS = "Networks of others ({names}) were trained on FER2013's older, noisier labels and lose most on neutral."
+NO_PEER = "No peer installed: pip install --no-deps -r requirements-peers.txt."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +121,9 @@ class Benchmark:
 
     @property
     def about_peers(self) -> str:
-        """What must stand beside their figures; "" where there are none."""
+        """What must stand beside their figures; where there are none, what would bring them."""
         names = [one.name for one in self.measured if one.peer]
-        return PEERS.format(names=", ".join(names)) if names else ""
+        return PEERS.format(names=", ".join(names)) if names else NO_PEER
 
     def road(self, kind: RoadKind) -> Road | None:
         """The road of that kind; None where it was not timed."""
@@ -167,8 +168,7 @@ def table(done: Benchmark) -> str:
         lines.append(
             f"{one.name:26}{times:>28}{many:>10}{ratio:>8}{one.file_bytes / 1e6:8.2f}{memory:>8}{accuracy:>10}"
         )
-    said = [done.about_peers] if done.about_peers else []
-    return "\n".join([*lines, *said, *(_line(road) for road in done.roads)])
+    return "\n".join([*lines, done.about_peers, *(_line(road) for road in done.roads)])
 
 
 def _line(road: Road) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from emox.metrics import Interval
 from emox.names import model_name
-from emox.results.benchmark import read_benchmark
+from emox.results.benchmark import NO_PEER, read_benchmark
 from emox.results.folder import read_results
 from emox.results.students import read_students
 from emox.results.votes import Votes
@@ -129,8 +129,9 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
         r"^    (pip install -r requirements-dev\.txt && pytest)$", (ROOT / "README.md").read_text(), re.M
     )
     assert command
-    ci = (ROOT / ".ci" / "run").read_text().replace(" --quiet --disable-pip-version-check", "")
+    ci = re.sub(" --(quiet|disable-pip-version-check|no-warn-conflicts)", "", (ROOT / ".ci" / "run").read_text())
     assert command[1] in ci
+    assert ci.index(NO_PEER.partition(": ")[2].rstrip(".")) < ci.index(command[1])  # before the tests that need it
 
 
 def test_a_goal_is_reached_at_its_figure_and_missed_beyond_it() -> None:

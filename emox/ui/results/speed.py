@@ -43,10 +43,10 @@ def panel(shown: Shown) -> Panel:
     )
     networks = [timed(one, found, shown.results.models) for one in found.measured]
     earlier = any(not each.current and each.accuracy for each in networks)
-    notes = (speed_words.SPEED_HELP, found.about_peers, speed_words.EARLIER_HELP if earlier else "")
+    notes = (speed_words.SPEED_HELP, found.about_peers, *([speed_words.EARLIER_HELP] if earlier else []))
     body = join(
         table(HEAD, [row(each) for each in networks], speed_words.SPEED),
-        quiet(*(note for note in notes if note)),
+        quiet(*notes),
     )
     made = chart([(each, each.accuracy) for each in networks if each.accuracy])
     return Panel(title=speed_words.SPEED, caption=f"{caption}. {words.FIXED}", body=body, chart=made)

@@ -92,6 +92,7 @@ def test_accuracy_that_the_benchmark_left_out_is_that_of_the_reports(alone: Resu
     assert panel.chart is not None
     assert [tuple(ends) for ends in panel.chart.data[0].customdata] == [report.accuracy_interval]
     assert "Networks of others" not in panel.body
+    assert "No peer installed: pip install --no-deps -r requirements-peers.txt." in panel.body
 
 
 @pytest.mark.parametrize("sums", [{"model.safetensors": "cd" * 32}, {}])
