@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emox import weights
+from emox.names import model_name
 from emox.results.benchmark import Benchmark, Machine, Measured, Road, RoadKind, Spread, fastest_peer, read_benchmark
 from emox.results.folder import FOLDER, read_results
 from emox.results.students import Student, Students, read_students
@@ -120,8 +121,9 @@ def _outcome(done: Benchmark, small: Measured | None, students: Students) -> str
     )
     return (
         f"{text}\nFor accuracy, as train/LOG.md tells, EmoXNetLite gave up {' and '.join(given_up)}. Designs in "
-        f"`students.json` that keep both, a face and its file, after {students.epochs} epochs ({students.split}, "
-        f"{students.protocol}, n {students.n:,}; timed at {_cores(students.machine)}): {told or 'none'}.\n"
+        f"`students.json` that keep both, a face and its file, after {students.epochs} epochs "
+        f"{students.learnt_from(model_name)} ({students.split}, {students.protocol}, n {students.n:,}; timed at "
+        f"{_cores(students.machine)}): {told or 'none'}.\n"
     )
 
 

@@ -34,8 +34,6 @@ WHAT_IT_IS = "What it is"
 ON_FRONTIER = "{name} (on the frontier)"
 FRONTIER = "Frontier: none is both faster and better"
 OTHER_DESIGNS = "Other designs"
-LEARNT_FROM_TEACHER = "from EmoXNet's answers"
-LEARNT_FROM_VOTES = "from the annotators' votes"
 STUDENTS_HELP = (
     "Each was trained for {epochs} epochs {learnt}, from the same seed: enough to compare them, less than the shipped "
     "model had. All were timed in turn, each by the faster of its files (float32, int8) that answers as its network "

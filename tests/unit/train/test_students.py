@@ -2,16 +2,20 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from emox import weights
 from emox.results.students import Students, read_students
 from emox.results.training_runs import FINISHED
-from train import checkpoint, students
+from tests.unit.emox.result_files import STUDENTS
+from train import checkpoint, students, teacher
 from train.checkpoint import OutputProblem
 from train.student_designs import DESIGNS
 
@@ -46,6 +50,13 @@ def test_every_design_is_recorded_under_equal_terms(searched: tuple[Path, list[s
         assert one.seconds == pytest.approx(sum(row["seconds"] for row in rows))
         assert one.milliseconds.calls == 2
         assert one.file_bytes > 4 * one.parameters * (0.9 if one.runtime == "float32" else 0.2)
+
+
+def test_who_taught_is_read_off_what_the_search_writes_of_it(tmp_path: Path) -> None:
+    named = [teacher.of_model(weights.BUNDLED / name) for name in ("emoxnet", "lite", "lite")]
+    teacher.keep(tmp_path, torch.zeros(1, 1, 7), np.zeros(1, np.int64), named)
+    assert replace(STUDENTS, teacher=students.sums(tmp_path)).teachers == {"emoxnet": 1, "lite": 2}
+    assert replace(STUDENTS, teacher=students.sums(None)).teachers == {}
 
 
 def retold(path: Path, **changed: Any) -> None:

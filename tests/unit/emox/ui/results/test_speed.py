@@ -116,10 +116,15 @@ def test_speed_without_accuracy_has_a_table_and_no_chart(alone: Results) -> None
 
 def test_designs_stand_by_speed_and_those_of_the_frontier_are_joined(alone: Results) -> None:
     slow = replace(STUDENT, name="slow", milliseconds=replace(STUDENT.milliseconds, median=0.9))
-    found = replace(STUDENTS, designs=(slow, STUDENT), teacher={"head.safetensors": "ab" * 32})
+    found = replace(STUDENTS, designs=(slow, STUDENT), teacher={"1-emoxnet/head.safetensors": "ab" * 32})
     panel = students.panel(show(Setting(first="lite"), replace(alone, students=found)))
     assert [line[0] for line in cells(panel.body)[1:]] == ["plain (on the frontier)", "slow"]
-    assert "for 6 epochs from EmoXNet&#x27;s answers" in panel.body
+    assert "for 6 epochs from the answers of EmoXNet beside the annotators&#x27; votes, from the same" in panel.body
     assert "plurality-7, PublicTest, n 9, 1 view; Some CPU, 2 cores" in panel.caption
     assert panel.chart is not None
     assert [list(trace.text) for trace in panel.chart.data] == [["plain"], ["slow"]]
+
+
+def test_designs_that_nobody_taught_learnt_from_the_votes(alone: Results) -> None:
+    panel = students.panel(show(Setting(first="lite"), replace(alone, students=STUDENTS)))
+    assert "for 6 epochs from the annotators&#x27; votes, from the same seed" in panel.body
