@@ -55,7 +55,7 @@ def speed(folder: Path = FOLDER) -> str:
 
 def _row(each: Timed, peer: Measured | None) -> tuple[str, ...]:
     one = each.one
-    ratio = f"{one.milliseconds[1].median / peer.milliseconds[1].median:.2f}" if peer else "no peer installed"
+    ratio = f"{one.times(peer):.2f}" if peer else "no peer installed"
     name = one.name if one.peer else f"{one.model}, {one.runtime}"
     return (name, _spread(one.milliseconds[1]), ratio, f"{one.file_bytes / 1e6:.2f} MB", accuracy(each))
 

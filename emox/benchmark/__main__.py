@@ -22,12 +22,13 @@ from emox import examples, faces, images, weights
 from emox.assets import ASSETS
 from emox.benchmark.roads import NoAnswer, NoFace, cold_start, jpeg, roads
 from emox.benchmark.subjects import of_model, peers
+from emox.benchmark.table import table
 from emox.benchmark.workers import Known, in_new_process, measure
 from emox.emotions import FERPLUS_COLUMNS
 from emox.pictures import DataProblem, read_pictures
 from emox.predict import views
 from emox.results import protocols
-from emox.results.benchmark import BATCHES, Benchmark, MeasuredOn, fastest_peer, machine, table, write_benchmark
+from emox.results.benchmark import BATCHES, Benchmark, MeasuredOn, fastest_peer, machine, write_benchmark
 from emox.results.protocols import HEADLINE, TEST
 
 OUT = ASSETS / "results" / "benchmark.json"

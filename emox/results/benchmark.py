@@ -70,6 +70,10 @@ class Measured:
     seconds: float | None
     weights_sha256: Mapping[str, str] = field(default_factory=dict)
 
+    def times(self, other: "Measured") -> float:
+        """How many times as long as another it takes for one face, by the medians."""
+        return self.milliseconds[1].median / other.milliseconds[1].median
+
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredOn:
@@ -151,29 +155,6 @@ def machine() -> Machine:
         versions=installed(VERSIONS_OF),
         load=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
     )
-
-
-def table(done: Benchmark) -> str:
-    """For people: one line a network, its times for one face against the fastest peer's, then the whole roads."""
-    peer, largest = fastest_peer(done.measured), BATCHES[-1]
-    batch = f"batch {largest}"
-    lines = [f"{'':26}{'ms, batch 1 (quartiles)':>28}{batch:>10}{'x peer':>8}{'MB':>8}{'memory':>8}{'accuracy':>10}"]
-    for one in done.measured:
-        single = one.milliseconds[1]
-        many = f"{one.milliseconds[largest].median:.3f}" if largest in one.milliseconds else ""
-        ratio = f"{single.median / peer.milliseconds[1].median:.2f}" if peer else ""
-        memory = f"{one.peak_bytes / 1e6:.0f}" if one.peak_bytes else ""
-        accuracy = f"{one.accuracy:.2%}" if one.accuracy is not None else ""
-        times = f"{single.median:.3f} ({single.low:.3f} to {single.high:.3f})"
-        lines.append(
-            f"{one.name:26}{times:>28}{many:>10}{ratio:>8}{one.file_bytes / 1e6:8.2f}{memory:>8}{accuracy:>10}"
-        )
-    return "\n".join([*lines, done.about_peers, *(_line(road) for road in done.roads)])
-
-
-def _line(road: Road) -> str:
-    total = f"{road.total.median:.1f} ms ({road.total.low:.1f} to {road.total.high:.1f})"
-    return ", ".join([f"{ROADS[road.kind]}: {total}", *(f"{part} {spent:.1f}" for part, spent in road.parts.items())])
 
 
 def write_benchmark(done: Benchmark, path: Path) -> None:

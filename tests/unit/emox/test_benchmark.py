@@ -13,10 +13,11 @@ import pytest
 from emox import faces, images, weights
 from emox.benchmark import __main__ as benchmark
 from emox.benchmark import roads, subjects
+from emox.benchmark.table import table
 from emox.benchmark.workers import ONE_THREAD, Known, in_new_process, measure
 from emox.emotions import EMOTIONS
 from emox.pictures import DataProblem
-from emox.results.benchmark import BATCHES, NO_PEER, ROADS, MeasuredOn, fastest_peer, read_benchmark, spread, table
+from emox.results.benchmark import BATCHES, NO_PEER, ROADS, MeasuredOn, fastest_peer, read_benchmark, spread
 from emox.results.predictions import EvaluationProblem
 from tests.unit.emox import tiny_subjects as tiny
 
@@ -205,7 +206,10 @@ def test_the_file_reads_back_and_the_table_says_the_same(
     assert os.uname().nodename not in out.read_text()
     told = capsys.readouterr().out
     assert table(done) == told.rstrip("\n")
-    assert "33.33%" in told.splitlines()[1]
+    assert told.splitlines()[0].split()[-4:] == ["params", "M", "mults", "accuracy"]
+    assert told.splitlines()[1].split()[-3:] == ["0.00", "0", "33.33%"]  # few, in millions
+    many = replace(done.measured[0], parameters=3_419_319, multiplications=231_470_848)
+    assert table(replace(done, measured=(many,))).splitlines()[1].split()[-3:] == ["3.42", "231", "33.33%"]
     assert NO_PEER not in told
     assert table(replace(done, measured=done.measured[:1])).splitlines()[2] == NO_PEER  # under the one line
 
