@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from emox import faces, images, weights
+from emox import faces, weights
 from emox.benchmark import __main__ as benchmark
 from emox.benchmark import roads, subjects
 from emox.benchmark.table import table
-from emox.benchmark.workers import ONE_THREAD, Known, in_new_process, measure
+from emox.benchmark.workers import ONE_THREAD, Known, measure
 from emox.emotions import EMOTIONS
 from emox.pictures import DataProblem
-from emox.results.benchmark import BATCHES, NO_PEER, ROADS, MeasuredOn, fastest_peer, read_benchmark, spread
+from emox.results.benchmark import BATCHES, NO_PEER, MeasuredOn, fastest_peer, read_benchmark, spread
 from emox.results.predictions import EvaluationProblem
 from tests.unit.emox import tiny_subjects as tiny
 
@@ -149,31 +149,6 @@ def test_known_faces_are_those_of_the_protocol(prepared_data: Path, tmp_path: Pa
         benchmark.known_faces(tmp_path / "none.parquet")
 
 
-def test_the_roads_are_the_apps_own_and_tracking_spares_the_detection() -> None:
-    data = roads.jpeg(benchmark.photo())
-    assert images.decode(data).shape == (480, 640, 3)
-    found = {road.kind: road for road in roads.roads(data, weights.folder_of("lite"), 2)}
-    assert list(found) == ["photo", "detecting", "tracking"]
-    assert [set(road.parts) for road in found.values()] == [
-        {"decode", "detect", "lite"},
-        {"decode", "detect", "classify"},
-        {"decode", "classify"},
-    ]
-    assert found["tracking"].total.median < found["detecting"].total.median
-    for road in found.values():
-        assert sum(road.parts.values()) <= road.total.high * 1.5
-
-
-def test_a_picture_without_a_face_is_no_road_and_another_process_says_so_too() -> None:
-    with pytest.raises(roads.NoFace, match="finds 0 faces"):
-        in_new_process(roads.roads, roads.jpeg(np.zeros((90, 120, 3), np.uint8)), weights.folder_of("lite"), 1)
-
-
-def test_a_command_that_fails_is_told_with_its_reason() -> None:
-    with pytest.raises(roads.NoAnswer, match=r"(?s)status 1: .*photo\.jpg"):
-        roads.cold_start(b"no picture", weights.BUNDLED / "lite", times=1)
-
-
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two tiny subjects instead of the networks, and one new process instead of five."""
@@ -251,14 +226,6 @@ def test_an_empty_variable_names_no_data(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_damaged_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "benchmark.json").write_text(json.dumps({"made": "today"}))
     with pytest.raises(EvaluationProblem, match=r"benchmark\.json: not a benchmark"):
-        read_benchmark(tmp_path / "benchmark.json")
-
-
-def test_a_road_is_one_of_the_known_kinds(tmp_path: Path) -> None:
-    shipped = benchmark.OUT.read_text(encoding="utf-8")
-    assert set(ROADS) == {road["kind"] for road in json.loads(shipped)["roads"]}
-    (tmp_path / "benchmark.json").write_text(shipped.replace('"kind": "tracking"', '"kind": "live, tracking"'))
-    with pytest.raises(EvaluationProblem, match=r"benchmark\.json: not a benchmark.*: roads\.2\.kind: "):
         read_benchmark(tmp_path / "benchmark.json")
 
 
