@@ -18,16 +18,17 @@ from pathlib import Path
 
 import numpy as np
 
-from emox import examples, faces, images, pipeline, weights
+from emox import examples, faces, images, weights
 from emox.assets import ASSETS
 from emox.benchmark.roads import NoAnswer, NoFace, cold_start, jpeg, roads
 from emox.benchmark.subjects import of_model, peers
-from emox.benchmark.workers import Known, measure
+from emox.benchmark.table import table
+from emox.benchmark.workers import Known, in_new_process, measure
 from emox.emotions import FERPLUS_COLUMNS
 from emox.pictures import DataProblem, read_pictures
 from emox.predict import views
 from emox.results import protocols
-from emox.results.benchmark import BATCHES, Benchmark, MeasuredOn, fastest_peer, machine, table, write_benchmark
+from emox.results.benchmark import BATCHES, Benchmark, MeasuredOn, fastest_peer, machine, write_benchmark
 from emox.results.protocols import HEADLINE, TEST
 
 OUT = ASSETS / "results" / "benchmark.json"
@@ -62,7 +63,7 @@ def run(folders: Sequence[Path], data: Path | None, rounds: int, calls: int) -> 
     known = known_faces(data) if data is not None else None
     subjects = [*itertools.chain.from_iterable(of_model(folder) for folder in folders), *peers()]
     measured = measure(subjects, timed_faces(shown), rounds, calls, known)
-    peer = fastest_peer(measured)
+    peer, picture = fastest_peer(measured), jpeg(shown)
     return Benchmark(
         made=datetime.now(UTC).date().isoformat(),
         machine=here,
@@ -71,7 +72,7 @@ def run(folders: Sequence[Path], data: Path | None, rounds: int, calls: int) -> 
         test=known.which if known is not None else None,
         measured=measured,
         fastest_peer=peer.name if peer is not None else None,
-        roads=(*roads(jpeg(shown), pipeline.build([str(folders[0])]), rounds), cold_start(jpeg(shown), folders[0])),
+        roads=(*in_new_process(roads, picture, folders[0], rounds), cold_start(picture, folders[0])),
     )
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from emox import images
+from emox import images, pipeline
 from emox.assets import ASSETS
-from emox.pipeline import Pipeline
-from emox.results.benchmark import Road, spread
+from emox.benchmark.workers import one_thread
+from emox.results.benchmark import Road, RoadKind, spread
 from emox.tracking import Following
 from emox.ui import live_session
 from emox.ui.live_session import LiveLimits
@@ -46,47 +46,48 @@ def jpeg(photo: np.ndarray) -> bytes:
     return stream.getvalue()
 
 
-def roads(data: bytes, pipeline: Pipeline, rounds: int) -> tuple[Road, ...]:
-    """All three, in turn in every round; data: of `jpeg`.  The first model of the pipeline answers."""
-    model = next(iter(pipeline.models))
-    state = replace(live_session.begin(pipeline), model=model)
-    followed, answer = live_session.frame(state, data, pipeline, LIMITS, now=0.0)
+def roads(data: bytes, folder: Path, rounds: int) -> tuple[Road, ...]:
+    """All three, in turn in every round.  data: of `jpeg`.  folder: of the model that answers."""
+    built = pipeline.build([str(folder)])
+    model = next(iter(built.models))
+    state = replace(live_session.begin(built), model=model)
+    followed, answer = live_session.frame(state, data, built, LIMITS, now=0.0)
     if len(answer["faces"]) != 1:
         raise NoFace(f"the detector finds {len(answer['faces'])} faces in the example picture, expected one")
 
     def live(how: Following) -> Mapping[str, float]:
-        return live_session.frame(followed, data, pipeline, LIMITS, 1.0, how)[1]["milliseconds"]
+        return live_session.frame(followed, data, built, LIMITS, 1.0, how)[1]["milliseconds"]
 
     def photo() -> Mapping[str, float]:
         start = time.perf_counter()
         image = images.decode(data)
         decoded = (time.perf_counter() - start) * 1000
-        return {"decode": decoded, **pipeline.analyse(image, models=[model]).milliseconds}
+        return {"decode": decoded, **built.analyse(image, models=[model]).milliseconds}
 
-    takes: dict[str, Callable[[], Mapping[str, float]]] = {
+    takes: dict[RoadKind, Callable[[], Mapping[str, float]]] = {
         "photo": photo,
-        "live, detecting": lambda: live(ALWAYS),
-        "live, tracking": lambda: live(NEVER),
+        "detecting": lambda: live(ALWAYS),
+        "tracking": lambda: live(NEVER),
     }
-    totals: dict[str, list[float]] = {name: [] for name in takes}
-    parts: dict[str, list[Mapping[str, float]]] = {name: [] for name in takes}
-    for _, (name, take) in itertools.product(range(rounds), takes.items()):
+    totals: dict[RoadKind, list[float]] = {kind: [] for kind in takes}
+    parts: dict[RoadKind, list[Mapping[str, float]]] = {kind: [] for kind in takes}
+    for _, (kind, take) in itertools.product(range(rounds), takes.items()):
         start = time.perf_counter()
-        parts[name].append(take())
-        totals[name].append((time.perf_counter() - start) * 1000)
+        parts[kind].append(take())
+        totals[kind].append((time.perf_counter() - start) * 1000)
     return tuple(
         Road(
-            name=name,
+            kind=kind,
             picture=PICTURE,
-            total=spread(totals[name]),
-            parts={part: float(np.median([one[part] for one in parts[name]])) for part in parts[name][0]},
+            total=spread(totals[kind]),
+            parts={part: float(np.median([one[part] for one in parts[kind]])) for part in parts[kind][0]},
         )
-        for name in takes
+        for kind in takes
     )
 
 
 def cold_start(data: bytes, model: Path, times: int = 5) -> Road:
-    """`python -m emox` on that picture, each time in a new process: interpreter, imports, weights, photo.
+    """`python -m emox` on that picture, each time in a new process of one thread: interpreter, imports, weights, photo.
 
     Raises NoAnswer, with what it said, when it fails.
     """
@@ -97,9 +98,10 @@ def cold_start(data: bytes, model: Path, times: int = 5) -> Road:
         for _ in range(times):
             start = time.perf_counter()
             command = [sys.executable, "-m", "emox", str(photo), "--model", str(model.resolve())]
-            ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ASSETS.parent)
+            with one_thread():
+                ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ASSETS.parent)
             if ended.returncode:
                 said = (ended.stderr or ended.stdout).strip()[-300:]
                 raise NoAnswer(f"python -m emox ended with status {ended.returncode}: {said}")
             taken.append((time.perf_counter() - start) * 1000)
-    return Road(name="command line, new process", picture=PICTURE, total=spread(taken), parts={})
+    return Road(kind="new process", picture=PICTURE, total=spread(taken), parts={})

@@ -1,14 +1,18 @@
-"""Each subject of the benchmark in a process of its own, asked in turn, so that a busy moment hits all alike."""
+"""Each subject of the benchmark in a process of its own, asked in turn, so that a busy moment hits all alike.
+
+Whatever is timed computes on one thread.
+"""
 
 import os
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from multiprocessing.managers import BaseManager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,6 +23,7 @@ STATUS = Path("/proc/self/status")
 PART = 32  # faces handed over at once when all are answered
 # Read by the numeric libraries when they are loaded, which is in the processes started here.
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+Answered = TypeVar("Answered")
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def measure(
 
     faces: uint8 (48, 48), at least as many as the largest batch.  calls: timed of each batch size in a round.
     """
-    with _one_thread(), ExitStack() as running:
+    with one_thread(), ExitStack() as running:
         workers: list[Any] = []
         for subject in subjects:
             process = running.enter_context(_Processes(ctx=get_context("spawn")))
@@ -114,8 +119,14 @@ def _measured(subject: Subject, worker: Any, times: dict[int, list[float]], know
     )
 
 
+def in_new_process(function: Callable[..., Answered], *arguments: object) -> Answered:
+    """What a module's function answers, or raises, in a process that computes on one thread."""
+    with one_thread(), ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(function, *arguments).result()
+
+
 @contextmanager
-def _one_thread() -> Generator[None, None, None]:
+def one_thread() -> Generator[None, None, None]:
     """Processes started inside compute on one thread each."""
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))

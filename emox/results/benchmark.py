@@ -5,6 +5,8 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
@@ -16,8 +18,19 @@ from emox.whole_files import write_whole
 VERSIONS_OF = ("numpy", "pillow", "torch", "timm", "onnxruntime", "ai-edge-litert", "fer")
 BATCHES = (1, 32)  # faces asked at once, fewest first
 CPUINFO = Path("/proc/cpuinfo")
-# Beside any comparison with them.
+# What each whole road is: the Photo tab's; a live picture's, by how its face is found; the command line's.
+RoadKind = Literal["photo", "detecting", "tracking", "new process"]
+ROADS: Mapping[RoadKind, str] = MappingProxyType(
+    {
+        "photo": "photo",
+        "detecting": "live, detecting",
+        "tracking": "live, tracking",
+        "new process": "command line, new process",
+    }
+)
+# Beside any comparison with them, and where there is nothing to compare with.
 PEERS = "Networks of others ({names}) were trained on FER2013's older, noisier labels and lose most on neutral."
+NO_PEER = "No peer installed: pip install --no-deps -r requirements-peers.txt."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +70,10 @@ class Measured:
     seconds: float | None
     weights_sha256: Mapping[str, str] = field(default_factory=dict)
 
+    def times(self, other: "Measured") -> float:
+        """How many times as long as another it takes for one face, by the medians."""
+        return self.milliseconds[1].median / other.milliseconds[1].median
+
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredOn:
@@ -71,7 +88,7 @@ class MeasuredOn:
 class Road:
     """From a JPEG's bytes to the answer.  total: the whole.  parts: median milliseconds by name."""
 
-    name: str
+    kind: RoadKind
     picture: str
     total: Spread
     parts: Mapping[str, float]
@@ -108,9 +125,13 @@ class Benchmark:
 
     @property
     def about_peers(self) -> str:
-        """What must stand beside their figures; "" where there are none."""
+        """What must stand beside their figures; where there are none, what would bring them."""
         names = [one.name for one in self.measured if one.peer]
-        return PEERS.format(names=", ".join(names)) if names else ""
+        return PEERS.format(names=", ".join(names)) if names else NO_PEER
+
+    def road(self, kind: RoadKind) -> Road | None:
+        """The road of that kind; None where it was not timed."""
+        return next((road for road in self.roads if road.kind == kind), None)
 
 
 def spread(milliseconds: Sequence[float]) -> Spread:
@@ -134,30 +155,6 @@ def machine() -> Machine:
         versions=installed(VERSIONS_OF),
         load=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
     )
-
-
-def table(done: Benchmark) -> str:
-    """For people: one line a network, its times for one face against the fastest peer's, then the whole roads."""
-    peer, largest = fastest_peer(done.measured), BATCHES[-1]
-    batch = f"batch {largest}"
-    lines = [f"{'':26}{'ms, batch 1 (quartiles)':>28}{batch:>10}{'x peer':>8}{'MB':>8}{'memory':>8}{'accuracy':>10}"]
-    for one in done.measured:
-        single = one.milliseconds[1]
-        many = f"{one.milliseconds[largest].median:.3f}" if largest in one.milliseconds else ""
-        ratio = f"{single.median / peer.milliseconds[1].median:.2f}" if peer else ""
-        memory = f"{one.peak_bytes / 1e6:.0f}" if one.peak_bytes else ""
-        accuracy = f"{one.accuracy:.2%}" if one.accuracy is not None else ""
-        times = f"{single.median:.3f} ({single.low:.3f} to {single.high:.3f})"
-        lines.append(
-            f"{one.name:26}{times:>28}{many:>10}{ratio:>8}{one.file_bytes / 1e6:8.2f}{memory:>8}{accuracy:>10}"
-        )
-    said = [done.about_peers] if done.about_peers else []
-    return "\n".join([*lines, *said, *(_line(road) for road in done.roads)])
-
-
-def _line(road: Road) -> str:
-    total = f"{road.total.median:.1f} ms ({road.total.low:.1f} to {road.total.high:.1f})"
-    return ", ".join([f"{road.name}: {total}", *(f"{part} {spent:.1f}" for part, spent in road.parts.items())])
 
 
 def write_benchmark(done: Benchmark, path: Path) -> None:

@@ -1,6 +1,7 @@
 """`students.json`: the designs that competed to be EmoXNetLite, trained and timed by `python -m train.students`."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,10 @@ from emox.json_files import read_json
 from emox.metrics import Interval
 from emox.results.benchmark import Machine, Spread
 from emox.results.predictions import EvaluationProblem
+from emox.results.training_runs import counted
+
+FROM_VOTES = "from the annotators' votes"
+FROM_TEACHERS = "from the answers of {teachers} beside the annotators' votes"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +37,8 @@ class Student:
 class Students:
     """Designs trained under equal terms and timed in turn.
 
-    made: day, ISO 8601.  teacher: sha256 of the weights whose answers they learnt from, by teacher and
-    file; empty for votes alone.
+    made: day, ISO 8601.  teacher: sha256 of the weights whose answers they learnt from, by "PLACE-NETWORK/FILE", the
+    place telling teachers of one network apart; empty for votes alone.
     n: pictures of `split` under `protocol`, on which designs are compared.
     """
 
@@ -47,6 +52,16 @@ class Students:
     seed: int
     teacher: Mapping[str, str]
     designs: tuple[Student, ...]
+
+    @property
+    def teachers(self) -> Mapping[str, int]:
+        """How many networks of each name taught; several answer by their mean."""
+        folders = dict.fromkeys(file.partition("/")[0] for file in self.teacher)
+        return Counter(folder.partition("-")[2] for folder in folders)
+
+    def learnt_from(self, name: Callable[[str], str]) -> str:
+        """Whose answers, in the words of page and README.  name: what a network is called."""
+        return FROM_TEACHERS.format(teachers=counted(self.teachers, name)) if self.teacher else FROM_VOTES
 
     @property
     def frontier(self) -> tuple[Student, ...]:

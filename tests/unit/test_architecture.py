@@ -39,7 +39,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("emox.pipeline",),
     ("emox", "emox.records", "emox.settings"),
     ("emox.__main__", "emox.ui", "emox.benchmark.live"),
-    ("emox.benchmark.subjects", "emox.benchmark.workers", "emox.benchmark.roads", "emox.benchmark.__main__"),
+    (
+        *("emox.benchmark.subjects", "emox.benchmark.workers", "emox.benchmark.roads", "emox.benchmark.table"),
+        "emox.benchmark.__main__",
+    ),
     ("app",),
 )
 FLOOR_OF: Mapping[str, int] = MappingProxyType({name: floor for floor, names in enumerate(FLOORS) for name in names})

@@ -5,26 +5,20 @@ from typing import TYPE_CHECKING
 
 from emox.metrics import Interval
 from emox.names import model_name, view_count
-from emox.results.benchmark import Benchmark, Machine, Measured
+from emox.results.benchmark import BATCHES, Benchmark, Machine, Measured, fastest_peer
 from emox.results.timed import Timed, timed
 from emox.ui import charts
 from emox.ui.markup import join
 from emox.ui.results import speed_words, words
 from emox.ui.results.panel import Panel, per_cent, quiet, table
+from emox.ui.results.roads import roads
 from emox.ui.results.shown import Shown
 from emox.ui.results.traces import ABOVE, bounds, log_axis, whiskers
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-HEAD = (
-    words.MODEL,
-    speed_words.MILLISECONDS,
-    speed_words.MEGABYTES,
-    speed_words.PARAMETERS,
-    words.ACCURACY,
-)
-LARGEST_DOT = 44  # pixels across
+LARGEST_DOT = 26  # pixels across
 
 
 def panel(shown: Shown) -> Panel:
@@ -42,11 +36,13 @@ def panel(shown: Shown) -> Panel:
         test=tested(found),
     )
     networks = [timed(one, found, shown.results.models) for one in found.measured]
+    peer = fastest_peer(found.measured)
     earlier = any(not each.current and each.accuracy for each in networks)
-    notes = (speed_words.SPEED_HELP, found.about_peers, speed_words.EARLIER_HELP if earlier else "")
+    notes = (speed_words.SPEED_HELP, found.about_peers, *([speed_words.EARLIER_HELP] if earlier else []))
     body = join(
-        table(HEAD, [row(each) for each in networks], speed_words.SPEED),
-        quiet(*(note for note in notes if note)),
+        table(head(peer), [row(each, peer) for each in networks], speed_words.SPEED),
+        quiet(*notes),
+        roads(found.roads),
     )
     made = chart([(each, each.accuracy) for each in networks if each.accuracy])
     return Panel(title=speed_words.SPEED, caption=f"{caption}. {words.FIXED}", body=body, chart=made)
@@ -79,14 +75,33 @@ def name(one: Measured) -> str:
     return form.format(model=model_name(one.model), runtime=one.runtime, views=view_count(one.views))
 
 
-def row(each: Timed) -> tuple[str, ...]:
-    """A line of the table."""
-    one, time = each.one, each.one.milliseconds[1]
+def head(peer: Measured | None) -> tuple[str, ...]:
+    """Of the table.  peer: the fastest network of others."""
+    return (
+        words.MODEL,
+        speed_words.MILLISECONDS,
+        speed_words.TIMES_PEER.format(peer=peer.model) if peer else speed_words.TIMES_NO_PEER,
+        speed_words.MANY.format(count=BATCHES[-1]),
+        speed_words.MEGABYTES,
+        speed_words.MEMORY,
+        speed_words.PARAMETERS,
+        speed_words.MULTIPLICATIONS,
+        words.ACCURACY,
+    )
+
+
+def row(each: Timed, peer: Measured | None) -> tuple[str, ...]:
+    """A line of the table; a dash where there is nothing to tell."""
+    one, many = each.one, each.one.milliseconds.get(BATCHES[-1])
     return (
         name(one),
-        speed_words.TIME_CELL.format(median=time.median, low=time.low, high=time.high),
+        speed_words.TIME_CELL.format(**vars(one.milliseconds[1])),
+        f"{one.times(peer):,.2f}" if peer else words.DASH,
+        f"{many.median:.2f}" if many else words.DASH,
         f"{one.file_bytes / 1e6:.2f}",
+        f"{one.peak_bytes / 1e6:,.0f}" if one.peak_bytes is not None else words.DASH,
         f"{one.parameters / 1e6:.2f}" if one.parameters is not None else words.DASH,
+        f"{one.multiplications / 1e6:,.0f}" if one.multiplications is not None else words.DASH,
         told(each, per_cent(each.accuracy)) if each.accuracy else words.NOT_MEASURED,
     )
 

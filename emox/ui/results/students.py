@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from emox.names import model_name
 from emox.results.students import Student, Students
 from emox.ui import charts
 from emox.ui.markup import join
@@ -43,8 +44,7 @@ def panel(shown: Shown) -> Panel:
     best = {one.name for one in found.frontier}
     ordered = sorted(found.designs, key=lambda one: one.milliseconds.median)
     rows = [row(one, on_frontier=one.name in best) for one in ordered]
-    learnt = speed_words.LEARNT_FROM_TEACHER if found.teacher else speed_words.LEARNT_FROM_VOTES
-    help_ = speed_words.STUDENTS_HELP.format(epochs=found.epochs, learnt=learnt)
+    help_ = speed_words.STUDENTS_HELP.format(epochs=found.epochs, learnt=found.learnt_from(model_name))
     body = join(table(HEAD, rows, speed_words.STUDENTS), quiet(help_))
     return Panel(title=speed_words.STUDENTS, caption=f"{caption}. {words.FIXED}", body=body, chart=chart(found))
 

@@ -1,6 +1,7 @@
 """What answers from a model folder: onnxruntime as torch would, torch only where asked for, and nothing damaged."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -195,6 +196,18 @@ assert main([{str(photo)!r}, "--model", "lite", "--tta", "2"]) == 0
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
     assert in_a_new_process(script) == "[]"
+
+
+def test_the_command_in_a_new_process_needs_less_than_two_seconds_of_the_processor() -> None:
+    photo = next(example.path for example in examples.find() if example.key == "astronaut")
+    before = os.times()
+    said = subprocess.run(
+        [sys.executable, "-m", "emox", str(photo), "--model", "lite"], capture_output=True, text=True, check=True
+    ).stdout
+    after = os.times()  # children_*: of processes that have ended
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    assert len(json.loads(said)["faces"]) == 1
+    assert 0 < spent < 2  # not by the clock, which also runs for others on a busy machine
 
 
 def test_torch_comes_with_the_first_heat_map_and_not_before() -> None:

@@ -2,17 +2,20 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from emox import weights
 from emox.results.students import Students, read_students
 from emox.results.training_runs import FINISHED
-from emox.weights import folder_of, read_config
-from train import checkpoint, students, teach
+from tests.unit.emox.result_files import STUDENTS
+from train import checkpoint, students, teach, teacher
 from train.checkpoint import OutputProblem
 from train.student_designs import DESIGNS
 
@@ -47,6 +50,13 @@ def test_every_design_is_recorded_under_equal_terms(searched: tuple[Path, list[s
         assert one.seconds == pytest.approx(sum(row["seconds"] for row in rows))
         assert one.milliseconds.calls == 2
         assert one.file_bytes > 4 * one.parameters * (0.9 if one.runtime == "float32" else 0.2)
+
+
+def test_who_taught_is_read_off_what_the_search_writes_of_it(tmp_path: Path) -> None:
+    named = [teacher.of_model(weights.BUNDLED / name) for name in ("emoxnet", "lite", "lite")]
+    teacher.keep(tmp_path, torch.zeros(1, 1, 7), np.zeros(1, np.int64), named)
+    assert replace(STUDENTS, teacher=students.sums(tmp_path)).teachers == {"emoxnet": 1, "lite": 2}
+    assert replace(STUDENTS, teacher=students.sums(None)).teachers == {}
 
 
 def retold(path: Path, **changed: Any) -> None:
@@ -109,11 +119,11 @@ def test_designs_of_other_terms_are_not_put_beside_these(searched: tuple[Path, l
 def test_designs_that_learn_from_a_teacher_name_it_and_stand_beside_no_others(
     searched: tuple[Path, list[str], Students], prepared_data: Path, tmp_path: Path
 ) -> None:
-    lite, shared = folder_of("lite"), ["--data", str(prepared_data), "--smoke"]
+    lite, shared = weights.folder_of("lite"), ["--data", str(prepared_data), "--smoke"]
     teach.main([str(lite), "--views", "2", "--out", str(tmp_path / "teacher"), *shared])
     told = ["--teacher", str(tmp_path / "teacher"), "--results", str(tmp_path)]
     assert students.main([*shared, *told, "--out", str(tmp_path), "--only", "residual-half"]) == 0
-    files = {f"1-lite/{name}": total for name, total in read_config(lite)["files"].items()}
+    files = {f"1-lite/{name}": total for name, total in weights.read_config(lite)["files"].items()}
     assert read_students(tmp_path / "students.json").teacher == files
     assert json.loads((tmp_path / "residual-half" / "training.json").read_text())["teacher"] == files
     runs, _, _ = searched

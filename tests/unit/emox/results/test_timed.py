@@ -68,4 +68,4 @@ def test_readme_and_page_agree(monkeypatch: pytest.MonkeyPatch) -> None:
         assert found.accuracy is not None
         [line] = (line for line in readme.splitlines() if line.startswith(f"| {one.name} |"))
         assert line.endswith(f"{share(found.accuracy)}{'' if found.current else ' (earlier weights)'} |")
-        assert ("earlier weights" in speed.row(found)[-1]) == (not found.current)
+        assert ("earlier weights" in speed.row(found, PEER)[-1]) == (not found.current)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from emox.metrics import wilson
-from emox.results.benchmark import Benchmark, Machine, Measured, MeasuredOn, Spread
+from emox.results.benchmark import Benchmark, Machine, Measured, MeasuredOn, Road, Spread, spread
 from emox.results.folder import Results
 from emox.ui.results import speed, speed_words, students
 from emox.ui.results.panel import interval, per_cent
@@ -47,9 +47,48 @@ def test_speed_stands_against_accuracy_and_size(alone: Results) -> None:
     assert (ours.marker.symbol, other.marker.symbol) == ("circle", "diamond")
     assert "Some CPU, 2 cores, 1 thread, 2026-11-23" in panel.caption
     own = per_cent(wilson(round(0.81 * 3519), 3519))  # this run's, where it is not the reports'
-    assert cells(panel.body)[1] == ["EmoXNetLite, int8", "0.50 (0.40 to 0.60)", "1.70", "1.60", own]
+    dash = "\N{EN DASH}"
+    sizes = ["1.70", dash, "1.60", dash]
+    assert cells(panel.body)[1] == ["EmoXNetLite, int8", "0.50 (0.40 to 0.60)", "1.00", dash, *sizes, own]
     assert "Networks of others (Other) were trained on FER2013&#x27;s older, noisier labels" in panel.body
     assert "Earlier weights" not in panel.body
+
+
+def test_times_of_the_fastest_peer_batches_memory_and_multiplications_have_columns(alone: Results) -> None:
+    found = benchmark(0.81)
+    ours, other = found.measured
+    ours = replace(ours, milliseconds={1: spread([1.5]), 32: spread([0.75])}, peak_bytes=1_234_500_000)
+    slow = replace(other, name="Slow", model="slow", milliseconds={1: spread([9.0])})
+    measured = (replace(ours, multiplications=2_617_068_032), slow, other)
+    table = cells(speed.panel(show(Setting(first="lite"), alone, replace(found, measured=measured))).body)
+    assert table[0][2:8] == [
+        "Times other&#x27;s",
+        "Milliseconds a face, 32 at once",
+        "Weights (MB)",
+        "Peak memory (MB)",
+        "Parameters (millions)",
+        "Multiplications (millions)",
+    ]
+    assert table[1][2:8] == ["3.00", "0.75", "1.70", "1,234", "1.60", "2,617"]
+    assert [line[2] for line in table[2:4]] == ["18.00", "1.00"]
+    alone_timed = cells(speed.panel(show(Setting(first="lite"), alone, replace(found, measured=(ours,)))).body)
+    assert [line[2] for line in alone_timed] == ["Times a peer&#x27;s", "\N{EN DASH}"]
+
+
+def test_whole_roads_stand_with_quartiles_and_parts(alone: Results) -> None:
+    photo = Road(
+        kind="photo", picture="64x48 JPEG", total=Spread(median=37.7, low=37.3, high=38.4, calls=30),
+        parts={"decode": 1.175, "detect": 33.0, "lite": 1.459},
+    )  # fmt: skip
+    started = replace(photo, kind="new process", parts={})
+    found = replace(benchmark(None), roads=(photo, started))
+    page = speed.panel(show(Setting(first="lite"), alone, found)).body
+    assert cells(page)[-2:] == [
+        ["Photo", "37.70 (37.30 to 38.40)", "reading the JPEG 1.18, finding the face 33.00, EmoXNetLite 1.46"],
+        ["Command line, new process", "37.70 (37.30 to 38.40)", "not timed apart"],
+    ]
+    assert page.count("64x48 JPEG: median and quartiles of the whole") == 1
+    assert "From a picture" not in speed.panel(show(Setting(first="lite"), alone, benchmark(None))).body
 
 
 def test_another_wording_of_the_page_leaves_the_accuracies_as_they_are(
@@ -92,6 +131,7 @@ def test_accuracy_that_the_benchmark_left_out_is_that_of_the_reports(alone: Resu
     assert panel.chart is not None
     assert [tuple(ends) for ends in panel.chart.data[0].customdata] == [report.accuracy_interval]
     assert "Networks of others" not in panel.body
+    assert "No peer installed: pip install --no-deps -r requirements-peers.txt." in panel.body
 
 
 @pytest.mark.parametrize("sums", [{"model.safetensors": "cd" * 32}, {}])
@@ -115,10 +155,15 @@ def test_speed_without_accuracy_has_a_table_and_no_chart(alone: Results) -> None
 
 def test_designs_stand_by_speed_and_those_of_the_frontier_are_joined(alone: Results) -> None:
     slow = replace(STUDENT, name="slow", milliseconds=replace(STUDENT.milliseconds, median=0.9))
-    found = replace(STUDENTS, designs=(slow, STUDENT), teacher={"head.safetensors": "ab" * 32})
+    found = replace(STUDENTS, designs=(slow, STUDENT), teacher={"1-emoxnet/head.safetensors": "ab" * 32})
     panel = students.panel(show(Setting(first="lite"), replace(alone, students=found)))
     assert [line[0] for line in cells(panel.body)[1:]] == ["plain (on the frontier)", "slow"]
-    assert "for 6 epochs from EmoXNet&#x27;s answers" in panel.body
+    assert "for 6 epochs from the answers of EmoXNet beside the annotators&#x27; votes, from the same" in panel.body
     assert "plurality-7, PublicTest, n 9, 1 view; Some CPU, 2 cores" in panel.caption
     assert panel.chart is not None
     assert [list(trace.text) for trace in panel.chart.data] == [["plain"], ["slow"]]
+
+
+def test_designs_that_nobody_taught_learnt_from_the_votes(alone: Results) -> None:
+    panel = students.panel(show(Setting(first="lite"), replace(alone, students=STUDENTS)))
+    assert "for 6 epochs from the annotators&#x27; votes, from the same seed" in panel.body
