@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from emox.metrics import Interval
 from emox.names import model_name, view_count
 from emox.results.benchmark import BATCHES, Benchmark, Machine, Measured, fastest_peer
+from emox.results.folder import AVERAGE
 from emox.results.timed import Timed, timed
 from emox.ui import charts
 from emox.ui.markup import join
@@ -38,7 +39,12 @@ def panel(shown: Shown) -> Panel:
     networks = [timed(one, found, shown.results.models) for one in found.measured]
     peer = fastest_peer(found.measured)
     earlier = any(not each.current and each.accuracy for each in networks)
-    notes = (speed_words.SPEED_HELP, found.about_peers, *([speed_words.EARLIER_HELP] if earlier else []))
+    notes = (
+        speed_words.SPEED_HELP,
+        found.about_peers,
+        *([speed_words.EARLIER_HELP] if earlier else []),
+        *not_timed(found, shown),
+    )
     body = join(
         table(head(peer), [row(each, peer) for each in networks], speed_words.SPEED),
         quiet(*notes),
@@ -46,6 +52,13 @@ def panel(shown: Shown) -> Panel:
     )
     made = chart([(each, each.accuracy) for each in networks if each.accuracy])
     return Panel(title=speed_words.SPEED, caption=f"{caption}. {words.FIXED}", body=body, chart=made)
+
+
+def not_timed(found: Benchmark, shown: Shown) -> tuple[str, ...]:
+    """A sentence that names the networks whose accuracy other panels show and this one lacks; none without any."""
+    timed_here = {one.model for one in found.measured}
+    rest = [model_name(name) for name in shown.results.models if name not in {*timed_here, AVERAGE}]
+    return (speed_words.NOT_TIMED.format(networks=", ".join(rest)),) if rest else ()
 
 
 def cores(machine: Machine) -> str:

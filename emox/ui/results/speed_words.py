@@ -31,6 +31,7 @@ SPEED_HELP = (
     "area of a dot is the size of the weights; a diamond is a network of others. Our accuracies are those of the other "
     "panels, with as many views. Load: how many processes wanted the cores just before."
 )
+NOT_TIMED = "Not timed, because their weights do not ship: {networks}."
 EARLIER_HELP = (
     "Earlier weights: the model has been trained further since its accuracy was measured here; the other panels have "
     "the shipped weights'."

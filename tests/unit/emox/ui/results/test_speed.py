@@ -167,3 +167,11 @@ def test_designs_stand_by_speed_and_those_of_the_frontier_are_joined(alone: Resu
 def test_designs_that_nobody_taught_learnt_from_the_votes(alone: Results) -> None:
     panel = students.panel(show(Setting(first="lite"), replace(alone, students=STUDENTS)))
     assert "for 6 epochs from the annotators&#x27; votes, from the same seed" in panel.body
+
+
+def test_networks_that_other_panels_show_and_nobody_timed_are_named(alone: Results) -> None:
+    lite = alone.models["lite"]
+    more = replace(alone, models={"lite": lite, "resnet34": lite, "members-average": lite})
+    panel = speed.panel(show(Setting(first="lite"), more, benchmark(0.81)))
+    assert "Not timed, because their weights do not ship: ResNet34." in panel.body
+    assert "Not timed" not in speed.panel(show(Setting(first="lite"), alone, benchmark(0.81))).body
