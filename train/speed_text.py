@@ -45,7 +45,7 @@ def speed(folder: Path = FOLDER) -> str:
     done, students = read_benchmark(folder / "benchmark.json"), read_students(folder / "students.json")
     peer = fastest_peer(done.measured)
     answering = {
-        name: weights.read_config(weights.BUNDLED / name).get("runtime", "torch") for name in weights.bundled()
+        name: weights.read_config(folder).get("runtime", "torch") for name, folder in weights.bundled().items()
     }
     shown = [one for one in done.measured if one.views == 1 and answering.get(one.model) == one.runtime]
     rows = [_row(timed(one, done, models), peer) for one in (*shown, *((peer,) if peer else ()))]
