@@ -1,7 +1,8 @@
-"""Model folders: weights and config.json on disk, checked whole before anything is loaded.
+"""Model folders: weights and config.json on disk, checked before anything is loaded.
 
 A folder names its files with their sha256, its class order and its preprocessing; a folder that disagrees with this
-package is refused. No pickle is ever read.
+package is refused. Loading checks what it reads, config.json and the weights that it names; `train.publish` checks all
+of the folder, report, predictions and card too. No pickle is ever read.
 """
 
 import json
