@@ -15,7 +15,7 @@ from emox.version import __version__
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 all photos read, 1 some could not be, 2 nothing could be done (bad usage or model)."""
     options = _parser().parse_args(arguments)
-    several = {"all": weights.bundled(), "both": pipeline.MODELS}
+    several = {"all": weights.bundled().values(), "both": pipeline.SHIPPED}
     names = [name for model in options.model or ["all"] for name in several.get(model, (model,))]
     try:
         built = pipeline.build(names, detector=options.detector)

@@ -69,7 +69,9 @@ def find(name: str, revision: str | None, bundled: Path) -> Found:
             return _in_its_place(found, source, f"{repository}: {problem}; using revision {found.name} from the cache")
         inside = PUBLISHED.get(repository.split("/")[1])
         if asked is None and inside and (bundled / inside / "config.json").is_file():
-            said = f"{repository}: {problem}, and main is not in the cache; using the bundled model {inside}"
+            owner = repository.split("/")[0]  # anybody may publish by the name of one of ours
+            said = f"{problem}, and main is not in the cache; using the bundled model {inside}"
+            said = f"{repository}: {said}; the one that {owner} published may be another"
             return _in_its_place(bundled / inside, "bundled", said)
         where = f"revision {asked} of it" if asked else "it"
         raise HubProblem(f"{repository}: {problem}, and {where} is not in the cache") from problem

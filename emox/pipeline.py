@@ -16,6 +16,7 @@ from emox.faces import Detector, Face
 from emox.predict import Model, Predictor
 
 MODELS: tuple[str, ...] = ("emoxnet", "lite")  # the shipped models, in the order they are shown
+SHIPPED: tuple[Path, ...] = tuple(weights.BUNDLED / name for name in MODELS)  # where no model is named
 DETECTOR, YUNET = "centerface", "yunet"  # the first unless another is asked for
 MOST_FACES = 64  # analysed in one photo, largest first; the rest are counted in `Analysis.faces_left_out`
 
@@ -139,7 +140,10 @@ def detector_named(name: str) -> Detector:
 
 
 def build(
-    models: Sequence[str] = ("lite",), *, detector: Detector | str = DETECTOR, tolerant: bool = False
+    models: Sequence[str | Path] = (weights.BUNDLED / "lite",),
+    *,
+    detector: Detector | str = DETECTOR,
+    tolerant: bool = False,
 ) -> Pipeline:
     """A pipeline with exactly these models loaded (names or model folders).
 
@@ -152,9 +156,9 @@ def build(
     finds = detector_named(detector) if isinstance(detector, str) else detector
     loaded: dict[str, Model] = {}
     problems: dict[str, str] = {}
-    for name in dict.fromkeys(models):
+    for name, asked in {weights.called(model): model for model in models}.items():
         try:
-            model = weights.load(name)
+            model = weights.load(asked)
             if model.name in loaded:
                 raise weights.ModelProblem(
                     f"{name} is a second {model.name}; one model of each network can be loaded, the first that is named"

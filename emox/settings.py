@@ -8,7 +8,7 @@ from pathlib import Path
 
 from emox.assets import ASSETS
 from emox.images import Limits
-from emox.pipeline import DETECTOR, MODELS
+from emox.pipeline import DETECTOR, MODELS, SHIPPED
 
 MEGA = 1_000_000
 # In a Space that carries no weights: {"models": ["owner/name@revision", ...]}, as python -m train.publish writes it.
@@ -23,7 +23,7 @@ class SettingsProblem(ValueError):
 class Settings:
     """How the app runs; `VARIABLES` says which variable of the environment sets what."""
 
-    models: tuple[str, ...] = MODELS  # names, model folders, or owner/name@revision on the Hub
+    models: tuple[str | Path, ...] = SHIPPED  # names, model folders, or owner/name@revision on the Hub
     detector: str = DETECTOR  # as pipeline.detector_named takes it
     data: Path | None = None  # prepared parquet; the pictures of the data set are shown only where it is
     limits: Limits = field(default_factory=Limits)  # of one photo
@@ -99,7 +99,7 @@ VARIABLES: tuple[Variable, ...] = (
 def from_environment(environment: Mapping[str, str], pinned: Path = PINNED) -> Settings:
     """Settings from the variables that are set and not empty; SettingsProblem for one that cannot be."""
     return Settings(
-        models=_names(environment.get("EMOX_MODELS", "")) or _pinned(pinned) or MODELS,
+        models=_names(environment.get("EMOX_MODELS", "")) or _pinned(pinned) or SHIPPED,
         detector=environment.get("EMOX_DETECTOR") or DETECTOR,
         data=_file(environment, "EMOX_DATA"),
         limits=Limits(

@@ -210,5 +210,7 @@ def _in_one_sentence(target: Target) -> Generator[None, None, None]:
             409: "the name is taken; choose another one",
             412: "somebody else changed it meanwhile; look at it and run the same command again",
         }
-        sentence = sentences.get(status, f"the Hub answered with status {status}; {again}")
+        # A large file is sent to a link that the Hub gave out and that expires: it says nothing of the token.
+        known = {} if cause.response.request.method == "PUT" else sentences
+        sentence = known.get(status, f"the Hub answered with status {status}; {again}")
         raise UploadProblem(f"{name}: {sentence}") from problem

@@ -1,7 +1,8 @@
-"""Model folders: weights and config.json on disk, checked whole before anything is loaded.
+"""Model folders: weights and config.json on disk, checked before anything is loaded.
 
 A folder names its files with their sha256, its class order and its preprocessing; a folder that disagrees with this
-package is refused. No pickle is ever read.
+package is refused. Loading checks what it reads, config.json and the weights that it names; `train.publish` checks all
+of the folder, report, predictions and card too. No pickle is ever read.
 """
 
 import json
@@ -32,7 +33,7 @@ class ModelProblem(ValueError):
 
 
 def load(name_or_path: str | Path, runtime: str | None = None, revision: str | None = None) -> Model:
-    """A model by its bundled name ("lite", "emoxnet"), its folder or owner/name on the Hub, in this order.
+    """A model by its folder, its bundled name ("lite", "emoxnet") or owner/name on the Hub, in this order.
 
     ModelProblem says what is wrong with it.  revision: of owner/name: a commit, tag or branch.
 
@@ -80,9 +81,18 @@ def _logits(folder: Path, config: Mapping[str, Any], runtime: str, network: "run
         raise ModelProblem(str(problem)) from problem
 
 
-def bundled() -> tuple[str, ...]:
-    """Names of the models that come with the package, ensemble first; one still in training is not among them."""
-    return tuple(sorted(config.parent.name for config in BUNDLED.glob("*/config.json")))
+def bundled() -> dict[str, Path]:
+    """The models that come with the package, ensemble first: name -> its own folder.
+
+    A folder in the working directory may be called as one of them and then goes before it (`find`): what means the
+    bundled models and was told no name takes these folders.
+    """
+    return {config.parent.name: config.parent for config in sorted(BUNDLED.glob("*/config.json"))}
+
+
+def called(name_or_path: str | Path) -> str:
+    """What a model that was asked for is called: a bundled one's folder by its name, others as they were written."""
+    return Path(name_or_path).name if Path(name_or_path).parent == BUNDLED else str(name_or_path)
 
 
 def folder_of(name_or_path: str | Path, revision: str | None = None) -> Path:
@@ -91,25 +101,19 @@ def folder_of(name_or_path: str | Path, revision: str | None = None) -> Path:
 
 
 def find(name_or_path: str | Path, revision: str | None = None) -> hub.Found:
-    """A bundled model by its plain name, another path as it is, owner/name as `emox.hub` finds it; or ModelProblem.
-
-    A folder here that is called as a bundled model is meant by "./lite", or by a Path.
-    """
-    places = [(BUNDLED / name_or_path, "bundled"), (Path(name_or_path), "folder")]
-    if name_or_path not in bundled():
-        places.reverse()
-    here = next((hub.Found(folder=path, source=source) for path, source in places if path.is_dir()), None)
+    """A folder by its path, a bundled model by its name, owner/name as `emox.hub` finds it, or ModelProblem."""
+    here = next((path for path in (Path(name_or_path), BUNDLED / name_or_path) if path.is_dir()), None)
     if here is not None and revision is not None:
-        raise ModelProblem(f"{here.folder} is a folder here; a revision belongs to owner/name on the Hub")
+        raise ModelProblem(f"{here} is a folder here; a revision belongs to owner/name on the Hub")
     if here is not None:
-        return here
+        return hub.Found(folder=here, source="bundled" if here.is_relative_to(BUNDLED) else "folder")
     if hub.is_repository(str(name_or_path)):
         try:
             return hub.find(str(name_or_path), revision, BUNDLED)
         except hub.HubProblem as problem:
             raise ModelProblem(f"{problem}; nor is there a folder {name_or_path} here") from problem
-    if str(name_or_path) in LAYOUTS:
-        raise ModelProblem(f"the weights of {name_or_path} do not come with this copy of EmoX yet")
+    if called(name_or_path) in LAYOUTS:
+        raise ModelProblem(f"the weights of {called(name_or_path)} do not come with this copy of EmoX yet")
     raise ModelProblem(
         f"{name_or_path}: neither a folder nor a bundled model ({', '.join(bundled()) or 'there is none'})"
     )

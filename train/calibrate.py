@@ -3,7 +3,8 @@
     python -m train.calibrate space_assets/models/lite --data ferplus.parquet
 
 The temperature is the one of least negative log likelihood of the plurality-7 labels, one view a picture. What it
-changes on PrivateTest is measured by `train.measure`.
+changes on PrivateTest is measured by `train.measure`. ONNX files tell the temperature too: where there are some of
+before, `train.export` must follow, and the last line printed says so.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from emox.results.predictions import EvaluationProblem
 from emox.results.protocols import CHOSEN_ON, HEADLINE
 from emox.results.votes import Votes
 from emox.weights import ModelProblem, folder_of, load, read_config, write_config
+from train import parity
 from train.answerers import ask, of_model
 from train.data import DataProblem, FaceSet, default_path, read, sha256
 from train.measure import temperature_of
@@ -36,11 +38,14 @@ def calibrate(model: Model, folder: Path, faces: FaceSet, cast: Votes) -> str:
     public = ask(answerers, images_of(faces, rows_of(cast, CHOSEN_ON)), tta=1)[model.name][:, 0]
     temperature = temperature_of(public, cast)
     fitted = {"split": CHOSEN_ON, "protocol": HEADLINE, "views": 1, "data_sha256": cast.data_sha256}
-    write_config(folder, read_config(folder) | {"temperature": temperature, "temperature_fitted_on": fitted})
+    config = read_config(folder) | {"temperature": temperature, "temperature_fitted_on": fitted}
+    write_config(folder, config)
     before, after = (_calibration(rescaled(public, each), cast) for each in (model.temperature, temperature))
-    return f"{model.name}: temperature {model.temperature:.4f} -> {temperature:.4f}\n" + "\n".join(
-        f"  {what:24} {_change(getattr(before, what), getattr(after, what))}" for what in Calibration.__annotations__
-    )
+    lines = [f"{model.name}: temperature {model.temperature:.4f} -> {temperature:.4f}"]
+    for what in Calibration.__annotations__:
+        lines.append(f"  {what:24} {_change(getattr(before, what), getattr(after, what))}")
+    stale = parity.told_otherwise(folder, config)
+    return "\n".join([*lines, stale] if stale else lines)
 
 
 def _calibration(public: np.ndarray, cast: Votes) -> Calibration:

@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         faces = read(default_path(options.data))
-        lite, detector = weights.load("lite"), CenterFace()
+        lite, detector = weights.load(weights.BUNDLED / "lite"), CenterFace()
     except (DataProblem, DetectorProblem, weights.ModelProblem) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         faces, found = framed_faces(test.images, Upright(CenterFace(), most=1))
         if not found.any():
             raise DataProblem(f"{data}: no face is found in {TEST} under {HEADLINE}; expected some")
-        models = [load(name) for name in bundled()]
+        models = [load(name) for name in bundled().values()]
         done = Framing(
             data_sha256=of_data,
             protocol=HEADLINE,

@@ -1,7 +1,8 @@
 """What may leave this machine as a model: every file of the folder is known, whole and looked into.
 
-Refused are unknown files (pictures of the data set, pickles), weights that do not load, a report that its own
-predictions do not give, a stale card, and text, also within weights, that holds a secret or a path of this machine.
+Refused are unknown files (pictures of the data set, pickles), weights that do not load, ONNX files that are not those
+of weights and config.json beside them, a report that its own predictions do not give, a stale card, and text, also
+within weights, that holds a secret or a path of this machine.
 """
 
 import re
@@ -18,7 +19,7 @@ from emox.layouts import LAYOUTS, RUNTIMES
 from emox.results import predictions
 from emox.results.folder import FOLDER
 from emox.results.training_runs import METRICS, TrainingProblem
-from train import card
+from train import card, parity
 from train.card_facts import CardProblem, predictions_of
 
 REQUIRED = ("config.json", "report.json", "predictions.parquet", METRICS, card.NAME)
@@ -61,6 +62,8 @@ def files_of(folder: Path, results: Path = FOLDER) -> dict[str, Path]:
         predictions_of(folder, read_report(folder / "report.json"))
         card.check(folder, results)
         _load_every_way(folder, set(config["files"]))
+        if said := parity.told_otherwise(folder, config) or parity.answers_otherwise(folder, config):
+            raise NotPublishable(said)
     except (weights.ModelProblem, EvaluationProblem, TrainingProblem, CardProblem) as problem:
         raise NotPublishable(str(problem)) from problem
     return found

@@ -23,7 +23,7 @@ from emox.results.human import Human, read_human
 from emox.results.leaks import Leaks, read_leaks
 from emox.results.predictions import EvaluationProblem
 from emox.results.training_runs import SINGLE
-from emox.weights import bundled, folder_of
+from emox.weights import bundled
 from train import (
     calibrate,
     card,
@@ -65,8 +65,8 @@ def steps(data: Path, runs: Path | None, pictures: int | None = None) -> Iterato
     yardstick = FOLDER / "human.json"
     step = Step(name="human", main=human.main, words=(*shared, "--leaks", str(pairs), "--out", str(yardstick)))
     yield _of_data(step, yardstick, read_human, data)
-    for name in bundled():
-        folder = str(folder_of(name))
+    for name, place in bundled().items():
+        folder = str(place)
         yield Step(name=f"temperature of {name}", main=calibrate.main, words=(folder, *shared))
         if LAYOUTS[name].optional:  # they carry the temperature
             words, ends_well = (folder, *shared), (0, export.REFUSED)
@@ -81,7 +81,7 @@ def steps(data: Path, runs: Path | None, pictures: int | None = None) -> Iterato
     yield Step(name="wrong labels", main=wrong_labels.main, words=())
     yield Step(name="stress", main=stress.main, words=(*shared, *few))
     yield Step(name="framed", main=framed.main, words=(*shared, *few))
-    yield Step(name="cards", main=card.main, words=tuple(str(folder_of(name)) for name in bundled()))
+    yield Step(name="cards", main=card.main, words=tuple(map(str, bundled().values())))
     # last: it also shows what commands of their own measure, and refuses where that is not measured yet
     yield Step(name="readme", main=readme.main, words=())
 

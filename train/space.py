@@ -17,7 +17,12 @@ from train.space_requirements import requirements
 
 ROOT = Path(__file__).parent.parent
 CARRIED = ("app.py", "emox", "space_assets", "packages.txt", "LICENSE")
-LEFT_OUT = ("__pycache__", "screenshot_live.png")
+LEFT_OUT = (  # of what is carried, as Path.match takes it: what the app neither imports nor reads
+    "__pycache__",
+    *("emox/__main__.py", "emox/benchmark", "emox/pretrained.py", "emox/upload.py"),
+    *("space_assets/screenshot_live.png", "space_assets/results/road.json"),
+    *(f"space_assets/models/*/{name}" for name in ("README.md", "report.json", "predictions.parquet")),
+)
 WEIGHTS = (".safetensors", ".onnx")
 _WRITTEN = (".py", ".txt", ".md", ".css", ".js", ".mjs", ".json", ".jsonl", ".svg")
 EXPECTED = (*_WRITTEN, ".wasm", ".woff2", ".parquet", ".png", *WEIGHTS)
@@ -51,8 +56,10 @@ def build(out: Path, repository: str, models: Sequence[str] = ()) -> None:
     preload = [_preload(name) for name in models]
     out.mkdir(parents=True, exist_ok=True)
 
-    def left_out(_: str, names: list[str]) -> set[str]:
-        return {name for name in names if name in LEFT_OUT or (models and name.endswith(WEIGHTS))}
+    never = (*LEFT_OUT, *(f"*{suffix}" for suffix in WEIGHTS if models))
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        return {name for name in names if any(Path(folder, name).match(pattern) for pattern in never)}
 
     for name in CARRIED:
         source = ROOT / name

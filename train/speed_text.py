@@ -35,7 +35,7 @@ def speed(folder: Path = FOLDER) -> str:
     done, students = read_benchmark(folder / "benchmark.json"), read_students(folder / "students.json")
     peer = fastest_peer(done.measured)
     answering = {
-        name: weights.read_config(weights.BUNDLED / name).get("runtime", "torch") for name in weights.bundled()
+        name: weights.read_config(folder).get("runtime", "torch") for name, folder in weights.bundled().items()
     }
     shown = [
         timed(one, done, models)

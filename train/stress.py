@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         of_data = sha256(data)
         refuse_other_data(given.out, of_data)
         pictures = tested(data, given.pictures)
-        models = [load(name) for name in given.models or bundled()]
+        models = [load(name) for name in given.models or bundled().values()]
         done = Stress(
             data_sha256=of_data,
             protocol=HEADLINE,

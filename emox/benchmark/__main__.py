@@ -79,7 +79,9 @@ def run(folders: Sequence[Path], data: Path | None, rounds: int, calls: int) -> 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; 0, or 2 with one sentence on stderr when a model or the data is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m emox.benchmark", description=__doc__.splitlines()[0])
-    parser.add_argument("models", nargs="*", default=sorted(weights.bundled(), reverse=True), help="names or folders")
+    parser.add_argument(
+        "models", nargs="*", default=sorted(weights.bundled().values(), reverse=True), help="folders or names"
+    )
     parser.add_argument(
         "--data",
         type=Path,

@@ -5,7 +5,7 @@ Every import counts, also one inside a function: where it stands changes when it
 
 import ast
 import graphlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,8 +13,8 @@ import pytest
 
 from emox.results.protocols import CHOSEN_ON, HEADLINE, TEST
 from emox.results.training_runs import CHECKPOINT, FINISHED
+from tests.unit.imports import FILES, imported, ours
 
-ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("emox.version", "emox.assets", "emox.emotions", "emox.image_text", "emox.images", "emox.metrics"),
@@ -48,42 +48,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 FLOOR_OF: Mapping[str, int] = MappingProxyType({name: floor for floor, names in enumerate(FLOORS) for name in names})
 
 
-def module_name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-FILES: Mapping[str, Path] = MappingProxyType(
-    {
-        module_name(path): path
-        for path in [*(ROOT / "emox").rglob("*.py"), *(ROOT / "train").rglob("*.py"), ROOT / "app.py"]
-        if path.is_file()
-    }
-)
-
-
-def imported(path: Path) -> Iterator[str]:
-    """Dotted names a file imports; `from emox import images` is emox.images where such a module exists."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path.name} line {node.lineno}: imports are absolute here"
-            base = node.module or ""
-            for alias in node.names:
-                inner = f"{base}.{alias.name}"
-                yield inner if inner in FILES else base
-
-
 def floor_of(module: str) -> int:
     """A module's floor; emox.ui.photo stands where emox.ui does."""
     known = "emox.ui" if module.startswith("emox.ui.") else module
     assert known in FLOOR_OF, f"{module} is on no floor: place it in FLOORS, keeping the arrows one-way"
     return FLOOR_OF[known]
-
-
-def ours(module: str) -> set[str]:
-    return {name for name in imported(FILES[module]) if name in FILES} - {module}
 
 
 EMOX = sorted(name for name in FILES if name.split(".")[0] in ("emox", "app"))

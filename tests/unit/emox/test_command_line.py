@@ -33,12 +33,12 @@ class Says:
 
 
 @pytest.fixture
-def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the models that were loaded."""
-    names: list[str] = []
-    monkeypatch.setattr(weights, "load", lambda name: names.append(name) or Says(name))
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str | Path]:
+    """Names or folders of the models that were loaded."""
+    asked: list[str | Path] = []
+    monkeypatch.setattr(weights, "load", lambda name: asked.append(name) or Says(Path(name).name))
     monkeypatch.setattr(faces, "CenterFace", Finds)
-    return names
+    return asked
 
 
 @pytest.fixture
@@ -48,26 +48,28 @@ def photo(tmp_path: Path) -> str:
 
 
 def test_prints_one_object_a_photo_with_both_models(
-    loaded: list[str], photo: str, capsys: pytest.CaptureFixture[str]
+    loaded: list[str | Path], photo: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command.main([photo, photo, "--json", "--model", "both"]) == 0
     entries = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [entry["photo"] for entry in entries] == [photo, photo]
     assert set(entries[0]["faces"][0]) == {"box", "score", "lite", "emoxnet"}
     assert set(entries[0]["milliseconds"]) == {"detect", "lite", "emoxnet"}
-    assert sorted(loaded) == ["emoxnet", "lite"]
+    assert loaded == [weights.BUNDLED / "emoxnet", weights.BUNDLED / "lite"]
 
 
 @pytest.mark.usefixtures("capsys")
 def test_all_that_is_bundled_answers_unless_told_otherwise(
-    loaded: list[str], photo: str, monkeypatch: pytest.MonkeyPatch
+    loaded: list[str | Path], photo: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weights, "bundled", lambda: ("lite", "nano"))
+    monkeypatch.setattr(weights, "bundled", lambda: {"lite": Path("of/lite"), "nano": Path("of/nano")})
     assert command.main([photo]) == 0
-    assert loaded == ["lite", "nano"]
+    assert loaded == [Path("of/lite"), Path("of/nano")]
 
 
-def test_lite_alone_does_not_load_emoxnet(loaded: list[str], photo: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lite_alone_does_not_load_emoxnet(
+    loaded: list[str | Path], photo: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command.main([photo, "--model", "lite", "--tta", "3"]) == 0
     assert loaded == ["lite"]
     assert set(json.loads(capsys.readouterr().out)["faces"][0]) == {"box", "score", "lite"}
@@ -103,7 +105,7 @@ def test_csv_goes_to_the_file_and_nothing_is_printed(
     assert float(row["emoxnet_happy"]) == pytest.approx(1 / 7, abs=1e-5)
 
 
-def test_several_models_are_named_one_by_one(loaded: list[str], photo: str) -> None:
+def test_several_models_are_named_one_by_one(loaded: list[str | Path], photo: str) -> None:
     assert command.main([photo, "--model", "lite", "--model", "emoxnet"]) == 0
     assert loaded == ["lite", "emoxnet"]
 

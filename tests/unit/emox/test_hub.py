@@ -103,15 +103,17 @@ def test_offline_the_cache_answers_and_says_so(
     assert hub.requests == []
 
 
-def test_offline_without_a_cache_the_bundled_model_answers_and_says_so(
-    hub: LocalHub, bundled: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("owner", ["tester", "stranger"])
+def test_offline_without_a_cache_the_bundled_model_answers_and_says_that_the_owners_may_be_another(
+    hub: LocalHub, bundled: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, owner: str
 ) -> None:
     offline(monkeypatch)
     with caplog.at_level(logging.WARNING, logger="emox.hub"):
-        found = emox_hub.find(NAME, None, bundled)
+        found = emox_hub.find(f"{owner}/emoxnet-lite", None, bundled)
     assert (found.folder, found.source) == (bundled / "lite", "bundled")
     assert found.instead == caplog.messages[0]
-    assert "is not in the cache; using the bundled model lite" in caplog.text
+    said = "is not in the cache; using the bundled model lite; the one that {} published may be another"
+    assert found.instead.endswith(said.format(owner))
     assert hub.requests == []
 
 

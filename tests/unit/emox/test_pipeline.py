@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -156,6 +157,17 @@ def test_the_same_name_twice_is_one_model(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(weights, "load", lambda name: Says(name, "sad"))
     built = pipeline.build(("lite", "lite"), detector=Finds(), tolerant=True)
     assert (set(built.models), built.problems) == ({"lite"}, {})
+
+
+def test_a_bundled_folder_is_called_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(asked: str | Path) -> Says:
+        assert asked in (weights.BUNDLED / "emoxnet", "lite")
+        raise weights.ModelProblem("its config.json is missing")
+
+    monkeypatch.setattr(weights, "load", load)
+    asked = (*pipeline.SHIPPED, "lite")  # the last was named, and is meant
+    built = pipeline.build(asked, detector=Finds(), tolerant=True)
+    assert built.problems == dict.fromkeys(("emoxnet", "lite"), "its config.json is missing")
 
 
 def test_a_folder_with_a_shipped_models_name_is_called_as_the_model_in_it(monkeypatch: pytest.MonkeyPatch) -> None:

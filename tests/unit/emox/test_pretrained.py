@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from emox import weights
+from emox.layouts import LAYOUTS
 from emox.pretrained import EmoXNet, EmoXNetLite
 from emox.upload import UploadProblem
 from emox.weights import ModelProblem
@@ -38,6 +39,24 @@ def test_a_folder_keeps_what_is_known_of_its_making(network: EmoXNetLite, tmp_pa
     first, second = (json.loads((tmp_path / name / "config.json").read_text()) for name in ("first", "second"))
     assert first == second
     assert (second["seed"], second["temperature"]) == (7, 1.5)
+
+
+@torch.inference_mode()
+def test_emoxnet_goes_there_and_back_whole(hub: LocalHub, tmp_path: Path) -> None:
+    """The shipped one: to a folder, and from that to the Hub, with answers and config.json as they were."""
+    shipped = EmoXNet.from_pretrained("emoxnet")
+    files = set(LAYOUTS["emoxnet"].files)
+    shipped.save_pretrained(tmp_path / "saved")
+    assert {path.name for path in (tmp_path / "saved").iterdir()} == {"config.json", *files}
+    saved = EmoXNet.from_pretrained(tmp_path / "saved")
+    done = saved.push_to_hub("tester/emoxnet")
+    assert set(hub.model("tester/emoxnet").commits[done.revision]) == {".gitattributes", "config.json", *files}
+    back = EmoXNet.from_pretrained("tester/emoxnet", revision=done.revision)
+    expected = shipped(FACES)
+    for network in (saved, back):
+        assert not network.training
+        assert network.config == shipped.config
+        torch.testing.assert_close(network(FACES), expected)
 
 
 def test_nothing_is_said_of_onnx_files_that_are_not_there(tmp_path: Path) -> None:

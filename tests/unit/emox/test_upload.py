@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from emox.upload import Published, Target, UploadProblem, sign_of, upload
+from emox.upload import Target, UploadProblem, sign_of, upload
 from tests.local_hub.state import CUT, LocalHub
 
 NAME = "tester/face"
@@ -160,9 +161,41 @@ def test_after_a_cut_the_same_command_goes_on_without_sending_large_files_again(
     assert len([asked for asked in hub.requests if asked.startswith("PUT /lfs/")]) == 1
 
 
-def test_a_large_file_cut_once_is_sent_again(hub: LocalHub, files: dict[str, Path]) -> None:
-    hub.fail("POST", "/info/lfs/objects/batch", CUT, times=1)
-    assert isinstance(upload(files, TARGET, "first"), Published)
+@pytest.fixture
+def waiting_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client waits for longer and longer between its tries, 23 s in all."""
+    monkeypatch.setattr("huggingface_hub.utils._http.time", SimpleNamespace(sleep=lambda _seconds: None))
+
+
+@pytest.mark.usefixtures("waiting_none")
+@pytest.mark.parametrize(("method", "part"), [("POST", "/info/lfs/objects/batch"), ("PUT", "/lfs/")])
+@pytest.mark.parametrize("status", [CUT, 500])
+def test_a_large_file_that_fails_once_is_sent_again_and_arrives_whole(
+    hub: LocalHub, files: dict[str, Path], method: str, part: str, status: int
+) -> None:
+    hub.fail(method, part, status, times=1)
+    upload(files, TARGET, "first")
+    assert published(hub) == CONTENT
+
+
+@pytest.mark.usefixtures("waiting_none")
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (CUT, "the connection to the Hub was lost; run the same command again"),
+        (403, "the Hub answered with status 403; run the same command again"),  # the link it was to go to has expired
+        (500, "the Hub answered with status 500; run the same command again"),
+    ],
+)
+def test_a_large_file_that_never_arrives_leaves_main_as_it_was(
+    hub: LocalHub, files: dict[str, Path], status: int, sentence: str
+) -> None:
+    hub.fail("PUT", "/lfs/", status)
+    with pytest.raises(UploadProblem, match=sentence) as raised:
+        upload(files, TARGET, "first")
+    assert "\n" not in str(raised.value)
+    repository = hub.model(NAME)
+    assert (repository.titles, repository.refs) == (["initial commit"], {"main": next(iter(repository.commits))})
 
 
 def test_a_missing_tag_is_made_by_the_same_command(hub: LocalHub, files: dict[str, Path]) -> None:

@@ -123,17 +123,6 @@ def test_a_config_that_is_no_config_is_refused(folder: Path, content: str) -> No
         emox.load(folder)
 
 
-def test_a_plain_name_means_the_bundled_model_wherever_one_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "lite").mkdir()
-    monkeypatch.chdir(tmp_path)
-    assert weights.find("lite").source == "bundled"
-    for here in ("./lite", Path("lite"), tmp_path / "lite"):
-        found = weights.find(here)
-        assert (found.source, found.folder.resolve()) == ("folder", tmp_path / "lite")
-
-
 def test_an_unknown_name_says_what_is_bundled() -> None:
     with pytest.raises(ModelProblem, match="neither a folder nor a bundled model"):
         emox.load("no-such-model")

@@ -13,8 +13,8 @@ import torch
 
 import emox
 from emox import images, sessions, weights
-from emox.layouts import ONNX_INPUT, ONNX_OUTPUTS
-from train import export, onnx_files
+from emox.layouts import ONNX_INPUT, ONNX_OUTPUTS, RUNTIMES
+from train import export, onnx_files, parity
 
 TEMPERATURE = 1.25
 
@@ -134,7 +134,7 @@ def test_the_folder_gets_both_files_and_answers_by_the_faster(
 def test_a_file_that_does_not_answer_alike_is_not_written_and_an_old_one_goes(
     prepared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(export, "LARGEST_DIFFERENCE", -1.0)
+    monkeypatch.setattr(parity, "LARGEST_DIFFERENCE", -1.0)
     monkeypatch.setattr(export, "LARGEST_LOSS", -2.0)
     folder = bare(tmp_path / "lite")
     (folder / "model.onnx").write_bytes(b"of weights before these")
@@ -146,6 +146,37 @@ def test_a_file_that_does_not_answer_alike_is_not_written_and_an_old_one_goes(
     assert (set(config["files"]), config["runtime"]) == ({"model.safetensors"}, "torch")
     assert not list((tmp_path / "out").glob("*.onnx"))
     assert (folder / "model.onnx").is_file()
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_feature_map_that_is_not_torchs_is_not_written(
+    made: tuple[Path, Path],
+    prepared_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    model = onnx.load(str(made[0]))
+    features = ONNX_OUTPUTS[1]
+    for node in model.graph.node:
+        for names in (node.input, node.output):
+            names[:] = ["map" if name == features else name for name in names]
+    model.graph.node.append(onnx.helper.make_node("Neg", ["map"], [features]))
+    monkeypatch.setattr(onnx_files, "write_float32", lambda _network, path, _: onnx.save(model, str(path)))
+    monkeypatch.setattr(export, "LARGEST_LOSS", 1.0)
+    folder = bare(tmp_path / "lite")
+    assert export.main([str(folder), "--data", str(prepared_data)]) == export.REFUSED
+    assert "float32 not written: features differ from torch's by" in capsys.readouterr().out
+    assert not (folder / "model.onnx").exists()
+
+
+def test_what_shipped_was_allowed_to_and_the_faster_one_answers() -> None:
+    config = weights.read_config(weights.BUNDLED / "lite")
+    measured = {runtime: export.Measured(**found) for runtime, found in config["export"]["public_test"].items()}
+    files = {runtime for runtime, file in RUNTIMES.items() if file in config["files"]}
+    assert files <= measured.keys()
+    assert [measured[runtime].complaint(runtime, measured["torch"]) for runtime in files] == [None] * len(files)
+    assert config["runtime"] == min(files, key=lambda runtime: measured[runtime].milliseconds)
 
 
 @pytest.mark.usefixtures("prepared")

@@ -65,7 +65,7 @@ def test_the_command_writes_what_the_page_reads(
     def all_but_the_first(pictures: np.ndarray, _detector: CenterFace) -> tuple[np.ndarray, np.ndarray]:
         return pictures[1:], np.arange(len(pictures)) > 0
 
-    monkeypatch.setattr(framed, "bundled", lambda: ("toy",))
+    monkeypatch.setattr(framed, "bundled", lambda: {"toy": Path("toy")})
     monkeypatch.setattr(framed, "load", lambda _: Model(name="toy", logits=logits, config=CONFIG))
     words = ["--data", str(prepared_data), "--out", str(tmp_path), "--pictures", "9"]
     assert framed.main(words) == 2  # drawn faces are none to the detector

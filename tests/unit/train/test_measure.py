@@ -221,7 +221,9 @@ def test_calibrating_writes_the_temperature_and_nothing_else(
     assert {key: value for key, value in after.items() if key not in told} == {
         key: value for key, value in before.items() if key not in told
     }
-    assert f"temperature 1.0000 -> {expected.temperature:.4f}" in capsys.readouterr().out
+    *told, stale = capsys.readouterr().out.splitlines()
+    assert f"temperature 1.0000 -> {expected.temperature:.4f}" in told[0]
+    assert stale.endswith(f"by config.json {after['temperature']}; run python -m train.export {folder}")
 
 
 def test_a_model_that_no_temperature_calibrates_stays_as_it_was(

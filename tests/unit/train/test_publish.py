@@ -159,6 +159,21 @@ def rename_node(model: onnx.ModelProto) -> None:
     model.graph.node[0].name = SECRET
 
 
+def move_bias(model: onnx.ModelProto) -> None:
+    [bias] = (values for values in model.graph.initializer if values.dims == [len(emox.EMOTIONS)])
+    moved = onnx.numpy_helper.to_array(bias) + np.float32(1e-3)
+    bias.CopyFrom(onnx.numpy_helper.from_array(moved, bias.name))
+
+
+def calibrate_without_exporting(folder: Path) -> None:
+    """Everything but the ONNX files follows the new temperature."""
+    config, report = (json.loads((folder / file).read_text()) for file in ("config.json", "report.json"))
+    config["temperature"] = report["subject"]["temperature"] = 2 * config["temperature"]
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "report.json").write_text(json.dumps(report))
+    assert card.main([str(folder)]) == 0
+
+
 HOME = "/" + "home/someone/model.py"
 SECRET = "hf_" + "A1b2C3d4" * 4  # looks like a token and is none
 
@@ -181,6 +196,14 @@ SECRET = "hf_" + "A1b2C3d4" * 4  # looks like a token and is none
         (note_in_onnx(add_metadata), r"model\.onnx: holds what looks like a path of this machine"),
         (note_in_onnx(add_doc_string), r"model\.onnx: holds what looks like a path of this machine"),
         (note_in_onnx(rename_node), r"model\.onnx: holds what looks like a token or key"),
+        (
+            note_in_onnx(move_bias),
+            r"model\.onnx: logits differ from torch's by 0\.001.*; run python -m train\.export \S+$",
+        ),
+        (
+            calibrate_without_exporting,
+            r"model\.onnx: temperature is .*, by config\.json .*; run python -m train\.export",
+        ),
         (add_a_column, r"predictions\.parquet: column image is not one of"),
         (lambda folder: (folder / "README.md").write_text("# Mine\n"), r"README\.md: missing or stale"),
         (add_to_report, r"report\.json: predictions\.parquet gives other figures"),

@@ -8,7 +8,7 @@ import pytest
 
 from emox.results.folder import FOLDER
 from emox.results.leaks import read_leaks
-from emox.weights import bundled, folder_of
+from emox.weights import bundled
 from train import results
 from train.data import sha256
 
@@ -43,7 +43,7 @@ def test_every_shipped_model_is_calibrated_reported_and_measured_before_any_is_c
     assert {"wrong labels", "stress", "framed"} < set(names)
     assert all(step.words is not None for step in results.steps(data, None))
     report = next(step for step in results.steps(data, None) if step.name == "report of lite")
-    assert report.words == (str(folder_of("lite")), "--data", str(data), "--out", str(folder_of("lite")))
+    assert report.words == (str(bundled()["lite"]), "--data", str(data), "--out", str(bundled()["lite"]))
 
 
 def test_what_depends_on_the_data_alone_is_made_once(folder: Path, data: Path, capsys: pytest.CaptureFixture) -> None:

@@ -11,7 +11,9 @@ import pytest
 from huggingface_hub import RepoCard, hf_hub_download
 
 from emox import settings, weights
+from emox.ui.results import stored
 from tests.local_hub.state import LocalHub
+from tests.unit.imports import FILES, leans_on
 from train import space
 from train.publish import main
 from train.space import SpaceProblem
@@ -20,6 +22,7 @@ from train.space_requirements import INDEX, requirements
 
 ROOT = Path(__file__).parents[3]
 NAME = "tester/emox"
+MADE_TO_PUBLISH = ("README.md", "report.json", "predictions.parquet")
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +44,23 @@ def test_it_holds_the_app_and_neither_training_nor_tests(folder: Path) -> None:
         *("app.py", "emox", "space_assets", "packages.txt", "LICENSE", "requirements.txt", "README.md")
     }
     assert not list(folder.rglob("__pycache__"))
-    ours = {path.relative_to(ROOT).as_posix() for path in (ROOT / "emox").rglob("*.py")}
-    assert {path.relative_to(folder).as_posix() for path in (folder / "emox").rglob("*.py")} == ours
+    carried = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
+    assert carried == {FILES[module].relative_to(ROOT).as_posix() for module in leans_on("app")}
+
+
+def test_the_page_reads_from_it_what_it_reads_here(folder: Path) -> None:
+    """The figures, and of the models what loads them; the rest is what `LEFT_OUT` names and the app reads nowhere."""
+    assets = folder / "space_assets"
+    there, here = stored.read(assets / "results", assets / "models"), stored.read()
+    assert (there.notice, there.no_runs) == ("", "")
+    assert repr(there) == repr(here)
+    left = {path.relative_to(ROOT) for path in (ROOT / "space_assets").rglob("*") if path.is_file()}
+    left -= {path.relative_to(folder) for path in assets.rglob("*")}
+    cards = {Path("space_assets/models") / name / file for name in weights.bundled() for file in MADE_TO_PUBLISH}
+    assert {path for path in left if "__pycache__" not in path.parts} == cards | {
+        Path("space_assets/results/road.json"),
+        Path("space_assets/screenshot_live.png"),
+    }
 
 
 def test_the_header_is_what_a_space_needs(folder: Path) -> None:

@@ -61,7 +61,7 @@ def test_readme_and_page_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     stale = replace(INT8, weights_sha256={"model.int8.onnx": "cd" * 32})
     run = replace(STORED, measured=(stale, PEER))
     monkeypatch.setattr(speed_text, "read_benchmark", lambda _: run)
-    monkeypatch.setattr(weights, "bundled", lambda: ["lite"])
+    monkeypatch.setattr(weights, "bundled", lambda: {"lite": weights.BUNDLED / "lite"})
     readme = speed_text.speed()
     for one in run.measured:
         found = timed(one, run, MODELS)
