@@ -35,7 +35,8 @@ class Corruption:
 def corrupted(images: np.ndarray, name: str, severity: int, seed: int) -> np.ndarray:
     """(N, S, S) uint8 under CORRUPTIONS[name] at severity 1 .. SEVERITIES.
 
-    What chance decides (noise, direction, place) is the same for every severity of a corruption.
+    What chance decides (noise, direction, place) is the same for every severity of a corruption, and for a picture
+    however many come after it: a model that is asked about the first few sees them as one that is asked about all.
     """
     chosen = CORRUPTIONS[name]
     if not 1 <= severity <= SEVERITIES:
@@ -75,7 +76,7 @@ def _contrast(images: np.ndarray, kept: float, _: np.random.Generator) -> np.nda
 def _occlusion(images: np.ndarray, side: float, generator: np.random.Generator) -> np.ndarray:
     """A black square, wholly inside the picture, about the same place whatever its side."""
     across = images.shape[-1]
-    top, left = (generator.random((2, len(images))) * (across - side)).astype(np.int64)[:, :, None]
+    top, left = (generator.random((len(images), 2)) * (across - side)).astype(np.int64).T[:, :, None]
     places = np.arange(across)
     down = (places >= top) & (places < top + side)
     right = (places >= left) & (places < left + side)

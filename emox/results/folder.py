@@ -93,7 +93,7 @@ def read_results(folder: Path | str = FOLDER) -> Results:
         found,
         comparisons=_still_true(found.comparisons, found.models),
         wrong_labels=_judged_by(found.wrong_labels, found.models),
-        stress=_of_these_weights(found.stress, found.models),
+        stress=_with_both(_of_these_weights(found.stress, found.models)),
         framed=_of_these_weights(found.framed, found.models),
     )
 
@@ -136,6 +136,13 @@ def _of_these_weights(found: OfModels | None, models: Mapping[str, ModelResults]
     now = {name: one.reports.figures[0].report.subject.weights_sha256 for name, one in models.items()}
     kept = {name: one for name, one in found.models.items() if now.get(name) == one.weights_sha256}
     return replace(found, models=kept) if kept else None
+
+
+def _with_both(found: Stress | None) -> Stress | None:
+    """Without pairs of which one model is left out."""
+    if found is None:
+        return None
+    return replace(found, pairs=tuple(pair for pair in found.pairs if pair.models.keys() <= found.models.keys()))
 
 
 def read_model(folder: Path) -> ModelResults:

@@ -30,10 +30,31 @@ class Endured:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stress:
-    """corruptions: name -> what each severity is, mildest first.  models: name -> what it endured.
+class Pair:
+    """Two models on the pictures that both were asked about; differences of accuracy are `first` minus `second`.
 
-    seed: of noise and of where pictures are covered.
+    models: both names -> what each endured on these pictures alone.  clean: on the pictures as they are.
+    corrupted: over all corruptions and severities.  by_corruption: over the severities of each.
+    The intervals of differences are paired: a picture is drawn with both models' answers.
+    """
+
+    first: str
+    second: str
+    models: Mapping[str, Endured]
+    clean: Interval
+    corrupted: Interval
+    by_corruption: Mapping[str, Interval]
+
+    @property
+    def n(self) -> int:
+        return self.models[self.first].n
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What two models must share to be compared.
+
+    corruptions: name -> what each severity is, mildest first.  seed: of noise and of where pictures are covered.
     """
 
     data_sha256: str
@@ -41,10 +62,18 @@ class Stress:
     split: str
     seed: int
     corruptions: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stress(Terms):
+    """models: name -> what it endured.  pairs: every two of them whose hits are stored."""
+
     models: Mapping[str, Endured]
+    pairs: tuple[Pair, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, endured in self.models.items():
+        measured = [*self.models.items(), *(item for pair in self.pairs for item in pair.models.items())]
+        for name, endured in measured:
             if {key: len(value) for key, value in endured.accuracy.items()} != {
                 key: len(value) for key, value in self.corruptions.items()
             }:

@@ -1,20 +1,15 @@
-"""Accuracy on spoiled pictures: one small chart a corruption, and the mean corruption error."""
+"""Accuracy on spoiled pictures: one small chart a corruption, the mean corruption error, and how two models differ."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from emox import metrics
-from emox.metrics import Interval
 from emox.names import model_name
-from emox.results.folder import Results, predictions_of
-from emox.results.stress import Stress
+from emox.results.stress import Endured, Pair
 from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
 from emox.ui.results import words
-from emox.ui.results.panel import Panel, folded, per_cent, points, quiet, table
-from emox.ui.results.shown import SPLIT, Shown
+from emox.ui.results.panel import Panel, folded, in_points, per_cent, points, quiet, table, titled
+from emox.ui.results.shown import Shown
 from emox.ui.results.traces import GRAY
 from emox.ui.results.traces import points as measured_points
 
@@ -23,87 +18,54 @@ if TYPE_CHECKING:
 
 COLUMNS = 2  # charts side by side: they must be legible on a phone
 GAP = 0.08  # between them, of the whole width
-LEFT = (words.DASH, words.DASH)  # what is known of the pictures as they are alone
 HEAD = (words.MODEL, words.STRESS_PICTURES, words.CLEAN, words.MEAN_ERROR, words.RELATIVE_ERROR)
 
 
 def panel(shown: Shown) -> Panel:
-    """As stored: the switches leave it as it is."""
+    """As stored: the switches leave it as it is.  Two models stand on the pictures that both were asked about."""
     found = shown.results.stress
     if found is None:
         missing = quiet(words.NO_FILE.format(command="python -m train.stress"))
         return Panel(title=words.STRESS, caption=words.FIXED, body=missing)
+    pair = next(iter(found.pairs), None)
+    models = found.models if pair is None else pair.models
     caption = words.STRESS_CAPTION.format(protocol=found.protocol, split=found.split)
-    counts = "; ".join(
-        words.STRESS_N.format(model=model_name(name), n=f"{one.n:,}") for name, one in found.models.items()
+    counts = "; ".join(words.STRESS_N.format(model=model_name(name), n=f"{one.n:,}") for name, one in models.items())
+    body = join(
+        table(HEAD, [row(model_name(name), one) for name, one in models.items()], words.STRESS),
+        quiet(words.STRESS_HELP),
+        differences(pair) if pair is not None else Safe(),
+        quiet(words.STRESS_APART) if pair is None and len(models) > 1 else Safe(),
+        legend(found.corruptions, models),
     )
-    rows = [
-        (
-            called(found, name),
-            f"{one.n:,}",
-            per_cent(one.clean),
-            per_cent(one.mean_corruption_error),
-            per_cent(one.relative_corruption_error),
-        )
-        for name, one in found.models.items()
-    ]
-    rows += [
-        (
-            words.STRESS_FIRST.format(model=model_name(name), n=f"{least(found):,}"),
-            f"{least(found):,}",
-            per_cent(clean),
-            *LEFT,
-        )
-        for name, clean in on_the_first(found, shown.results).items()
-    ]
-    fewer = [model_name(name) for name, one in found.models.items() if one.n < most(found)]
-    unequal = words.STRESS_UNEQUAL.format(models=", ".join(fewer), n=f"{least(found):,}")
-    notes = quiet(words.STRESS_HELP, *([unequal] if fewer else []))
-    body = join(table(HEAD, rows, words.STRESS), notes, legend(found))
-    return Panel(title=words.STRESS, caption=f"{caption}; {counts}. {words.FIXED}", body=body, chart=chart(found))
+    chart = small_charts(found.corruptions, models)
+    return Panel(title=words.STRESS, caption=f"{caption}; {counts}. {words.FIXED}", body=body, chart=chart)
 
 
-def least(found: Stress) -> int:
-    """The fewest pictures that a model was asked about."""
-    return min(one.n for one in found.models.values())
+def row(name: str, one: Endured) -> tuple[str, ...]:
+    """A line of the table."""
+    errors = (one.mean_corruption_error, one.relative_corruption_error)
+    return name, f"{one.n:,}", per_cent(one.clean), *map(per_cent, errors)
 
 
-def most(found: Stress) -> int:
-    """The most."""
-    return max(one.n for one in found.models.values())
+def differences(pair: Pair) -> Safe:
+    """How much more often one of two models is right than the other."""
+    first, second = model_name(pair.first), model_name(pair.second)
+    of = {words.CLEAN: pair.clean, words.ALL_CORRUPTIONS: pair.corrupted} | {
+        initial(corruption_name(name)): value for name, value in pair.by_corruption.items()
+    }
+    lines = [(name, in_points(value)) for name, value in of.items()]
+    title = words.STRESS_DIFFERENCE.format(first=first, second=second)
+    head = (words.STRESS_PICTURE, words.ACCURACY)
+    return join(titled(title, head, lines), quiet(words.STRESS_PAIRED.format(n=f"{pair.n:,}")))
 
 
-def called(found: Stress, name: str) -> str:
-    """A model, and that it saw fewer pictures than another."""
-    n = found.models[name].n
-    return words.STRESS_FIRST.format(model=model_name(name), n=f"{n:,}") if n < most(found) else model_name(name)
-
-
-def on_the_first(found: Stress, results: Results) -> Mapping[str, Interval]:
-    """Accuracy on the first `least` pictures as they are, of models that were asked about more, from stored answers.
-
-    Empty where the stored answers of those asked about so many do not give their accuracy: the order is then another.
-    """
-    if results.votes is None or found.split != SPLIT or not found.models.keys() <= results.models.keys():
-        return {}
-    clean = {name: _clean(results, name, found.protocol, least(found)) for name in found.models}
-    for name, one in found.models.items():
-        if one.n == least(found) and not np.isclose(one.clean.value, clean[name].value):
-            return {}
-    return {name: value for name, value in clean.items() if found.models[name].n > least(found)}
-
-
-def _clean(results: Results, model: str, protocol: str, count: int) -> Interval:
-    answers = predictions_of(results, model, protocol, 1)
-    return metrics.mean_interval((answers.probabilities.argmax(axis=1) == answers.label)[:count])
-
-
-def legend(found: Stress) -> Safe:
+def legend(corruptions: Mapping[str, tuple[str, ...]], models: Mapping[str, Endured]) -> Safe:
     """Which colour is which model, and what was done to the pictures."""
-    dots = [tag("span", dot(charts.model_colour(name)), called(found, name)) for name in found.models]
+    dots = [tag("span", dot(charts.model_colour(name)), model_name(name)) for name in models]
     steps = [
         words.CORRUPTION_STEPS.format(name=corruption_name(name), steps="; ".join(each))
-        for name, each in found.corruptions.items()
+        for name, each in corruptions.items()
     ]
     told = folded(words.CORRUPTIONS, points(steps))
     return join(told, tag("p", *dots, class_="ex-row ex-quiet"))
@@ -114,21 +76,21 @@ def dot(colour: str) -> Safe:
     return tag("i", class_="ex-dot", aria_hidden="true", style=f"--tone:{colour}")
 
 
-def chart(found: Stress) -> "Figure":
+def small_charts(corruptions: Mapping[str, tuple[str, ...]], models: Mapping[str, Endured]) -> "Figure":
     """Accuracy over severity, 0 being the picture as it is; a small chart a corruption."""
     traces = []
     layout: dict[str, Any] = {}
     titles = []
-    lines = -(-len(found.corruptions) // COLUMNS)
-    for place, name in enumerate(found.corruptions):
+    lines = -(-len(corruptions) // COLUMNS)
+    for place, name in enumerate(corruptions):
         number = str(place + 1) if place else ""
         across, up, heading = small_chart(place, lines, corruption_name(name))
         layout[f"xaxis{number}"] = across | {"anchor": f"y{number}"}
         layout[f"yaxis{number}"] = up | {"anchor": f"x{number}"}
         titles.append(heading)
-        for model, one in found.models.items():
+        for model, one in models.items():
             values = [one.clean, *one.accuracy[name]]
-            series = words.CORRUPTION_SERIES.format(model=called(found, model), corruption=corruption_name(name))
+            series = words.CORRUPTION_SERIES.format(model=model_name(model), corruption=corruption_name(name))
             where = {"xaxis": f"x{number}", "yaxis": f"y{number}", "marker": {"size": 5}}
             traces.append(measured_points(range(len(values)), values, series, charts.model_colour(model), **where))
     made = charts.figure(traces, x=words.SEVERITY, y=words.ACCURACY, height=195 * lines)
@@ -156,7 +118,7 @@ def small_chart(place: int, lines: int, name: str) -> tuple[dict[str, Any], dict
         "dtick": 0.25,
     }
     heading = {
-        "text": name[:1].upper() + name[1:],
+        "text": initial(name),
         "showarrow": False,
         **{"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "middle"},
     }
@@ -166,3 +128,8 @@ def small_chart(place: int, lines: int, name: str) -> tuple[dict[str, Any], dict
 def corruption_name(name: str) -> str:
     """As words: 'low resolution'."""
     return words.CORRUPTION_NAMES.get(name, name)
+
+
+def initial(name: str) -> str:
+    """'Low resolution'."""
+    return name[:1].upper() + name[1:]

@@ -206,10 +206,16 @@ STRESS_HELP = (
     "severity, 0 being the picture as it is."
 )
 STRESS_N = "{model}: n {n}"
-STRESS_FIRST = "{model} (first {n} pictures)"
-STRESS_UNEQUAL = (
-    "Not the same pictures: {models} was asked about the first {n} alone, so its curves and errors stand beside "
-    "figures of more pictures. Of the others, answers to these {n} alone are known for the pictures as they are."
+STRESS_APART = (
+    "It is not known which of these pictures each model answered rightly, and one may have been asked about fewer: "
+    "these figures do not compare the models. python -m train.stress measures them together."
+)
+STRESS_DIFFERENCE = "{first} minus {second}"
+STRESS_PICTURE = "Pictures"
+ALL_CORRUPTIONS = "All kinds and severities"
+STRESS_PAIRED = (
+    "A kind stands for all its severities. Both models answered the same {n} pictures, and the 95 % intervals are of "
+    "the difference picture by picture: one that holds 0 may be chance."
 )
 CORRUPTIONS = "What was done to the pictures"
 CORRUPTION_STEPS = "{name}: {steps}"

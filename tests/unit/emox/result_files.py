@@ -18,7 +18,7 @@ from emox.results.framed import Framed, Framing
 from emox.results.leaks import Leaks, write_leaks
 from emox.results.probabilities import VIEWS, Probabilities, from_views, write_probabilities
 from emox.results.protocols import PROTOCOLS
-from emox.results.stress import Endured, Stress
+from emox.results.stress import Endured, Pair, Stress
 from emox.results.students import Student, Students
 from emox.results.votes import Votes, answers, labelled, write_votes
 from emox.results.wrong_labels import WrongLabels, write_wrong_labels
@@ -39,7 +39,17 @@ STRESS = Stress(
     split="PrivateTest",
     seed=1,
     corruptions={"blur": ("little", "much")},
-    models={"lite": ENDURED},
+    models={"lite": ENDURED, "emoxnet": ENDURED},
+    pairs=(
+        Pair(
+            first="emoxnet",
+            second="lite",
+            models={"emoxnet": ENDURED, "lite": ENDURED},
+            clean=NOTHING,
+            corrupted=NOTHING,
+            by_corruption={"blur": NOTHING},
+        ),
+    ),
 )
 STUDENT = Student(
     name="plain",

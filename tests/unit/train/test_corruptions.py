@@ -54,6 +54,11 @@ def test_what_chance_decides_is_the_same_for_every_severity() -> None:
     assert np.abs(middles[0] - middles[1]).max() <= (24 - 8) / 2 + 1
 
 
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_a_picture_is_spoiled_alike_however_many_follow_it(name: str, faces: np.ndarray) -> None:
+    assert (corrupted(faces[:3], name, 4, SEED) == corrupted(faces, name, 4, SEED)[:3]).all()
+
+
 def test_the_square_is_as_large_as_its_caption_says() -> None:
     white = np.full((50, 48, 48), 255, np.uint8)
     for severity, side in enumerate(CORRUPTIONS["occlusion"].amounts, start=1):

@@ -80,6 +80,17 @@ def test_what_was_measured_of_other_answers_is_left_out(folder: Path) -> None:
     assert found.wrong_labels is found.stress is found.framed is None
 
 
+def test_no_pair_stays_of_which_one_model_is_left_out(folder: Path) -> None:
+    path = folder / "stress.json"
+    made = json.loads(path.read_text())
+    made["models"]["emoxnet"]["weights_sha256"] = {"model.safetensors": "ba" * 32}
+    path.write_text(json.dumps(made))
+    found = read_results(folder).stress
+    assert found is not None
+    assert found.models.keys() == {"lite"}
+    assert found.pairs == ()
+
+
 def test_reports_are_what_the_stored_probabilities_give(made: Path) -> None:
     found = read_results(made)
     assert found.votes is not None
