@@ -1,6 +1,7 @@
 """The paper's Tables 1 to 4 beside ours, with both readings of its contradiction."""
 
 from emox.emotions import DISPLAY_NAMES, EMOTIONS
+from emox.layouts import LAYOUTS
 from emox.names import MODELS, UPLOADED, model_name, view_count
 from emox.results.equal_epochs import EqualEpochs, Trained
 from emox.results.training_runs import TrainingRun, counted
@@ -12,6 +13,7 @@ from emox.ui.results.shown import Shown
 
 FERPLUS, RAFDB = "FER+", "RAF-DB"
 BOTH = tuple(MODELS)
+OTHERS = tuple(name for name in paper.TABLE_2 if name not in LAYOUTS["emoxnet"].members)  # of the paper's networks
 
 
 def panel(shown: Shown) -> Panel:
@@ -29,6 +31,8 @@ def panel(shown: Shown) -> Panel:
         classes(shown, paper.TABLE_4, measured=False),
         quiet(paper_words.NO_RAFDB),
         tag("pre", tag("code", paper_words.RAFDB_COMMAND), tabindex="0"),
+        quiet(paper_words.RAFDB_OTHERS.format(names=", ".join(OTHERS))),
+        tag("pre", tag("code", paper_words.RAFDB_OTHER_COMMAND), tabindex="0"),
     )
     return Panel(title=paper_words.PAPER, caption=shown.caption, body=body)
 

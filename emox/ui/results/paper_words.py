@@ -44,3 +44,8 @@ RAFDB_COMMAND = (
     "python -m train.measure rafdb/emoxnet/model --data rafdb.parquet --out rafdb/results && "
     "python -m train.measure rafdb/lite/model --data rafdb.parquet --out rafdb/results"
 )
+RAFDB_OTHERS = "The other single networks ({names}) are trained on the same file, one NAME at a time:"
+RAFDB_OTHER_COMMAND = (
+    "python -m train.backbone --network NAME --data rafdb.parquet --out rafdb/NAME && "
+    "python -m train.measure rafdb/NAME --data rafdb.parquet --out rafdb/results"
+)
