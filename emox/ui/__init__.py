@@ -55,6 +55,15 @@ def routes(pipeline: "Pipeline") -> list[Any]:
     return [live_socket.route(pipeline)]
 
 
+def around() -> list[Any]:
+    """What every answer of the server goes through, as Starlette's middleware."""
+    from starlette.middleware import Middleware
+
+    from emox.ui.english import InEnglish
+
+    return [Middleware(InEnglish)]
+
+
 def beside(settings: "Settings") -> Any:
     """What the server does besides answering, as a lifespan: it forgets visitors as About promises."""
     from emox.ui import forgetting
