@@ -39,8 +39,8 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
                 results_tab.tab(kept, settings, results_page, tabs, wanted)
             with gr.Tab(errors_text.TAB, id="errors"):
                 errors_tab.tab(page, pipeline, settings, kept.results, tabs, wanted)
-            with gr.Tab(training_text.TAB, id="training"):
-                training_tab.tab(pipeline, settings, kept)
+            with gr.Tab(training_text.TAB, id="training") as training_page:
+                training_tab.tab(pipeline, settings, kept, training_page)
             with gr.Tab(text.TAB_ABOUT, id="about"):
                 about.tab(pipeline, settings)
         photo.api(pipeline, settings)
