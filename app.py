@@ -21,7 +21,7 @@ def main() -> None:
     page.queue(default_concurrency_limit=2, max_size=64)
     page.launch(
         **ui.appearance(),
-        app_kwargs={"routes": ui.routes(built), "lifespan": ui.beside(chosen)},
+        app_kwargs={"routes": ui.routes(built), "lifespan": ui.beside(chosen), "middleware": ui.around()},
         server_name=chosen.host,
         server_port=chosen.port,
         ssr_mode=False,

@@ -42,7 +42,7 @@ def build(pipeline: "Pipeline", settings: "Settings") -> "gr.Blocks":
             with gr.Tab(errors_text.TAB, id="errors") as by_name["errors"]:
                 errors_tab.tab(page, pipeline, settings, kept.results, wanted, own)
             with gr.Tab(training_text.TAB, id="training") as by_name["training"]:
-                training_tab.tab(pipeline, settings, kept)
+                training_tab.tab(pipeline, settings, kept, by_name["training"])
             with gr.Tab(text.TAB_ABOUT, id="about") as by_name["about"]:
                 about.tab(pipeline, settings)
         addresses.part(page, header, tabs, by_name)
@@ -56,6 +56,15 @@ def routes(pipeline: "Pipeline") -> list[Any]:
     from emox.ui import live_socket
 
     return [live_socket.route(pipeline)]
+
+
+def around() -> list[Any]:
+    """What every answer of the server goes through, as Starlette's middleware."""
+    from starlette.middleware import Middleware
+
+    from emox.ui.english import InEnglish
+
+    return [Middleware(InEnglish)]
 
 
 def beside(settings: "Settings") -> Any:

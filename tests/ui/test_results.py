@@ -120,6 +120,75 @@ def test_the_slider_says_what_is_answered_and_how_often_wrongly(
     page.locator("#results-abstaining td", has_text=f"{curve.threshold[49]:.3f}").wait_for()
 
 
+def test_the_other_slider_says_how_many_can_be_answered_with_so_few_wrong(
+    app: RunningApp, open_page: OpenPage, results: Results
+) -> None:
+    page = opened(open_page(app))
+    page.locator("#results-risk input[type=number]").fill("10")
+    page.locator("#results-risk input[type=number]").press("Enter")
+    curve = results.models[next(iter(results.models))].figures["plurality-7", 1].risk_coverage
+    at = max(step for step, risk in enumerate(curve.risk) if risk <= 0.1)
+    page.locator("#results-abstaining td", has_text=f"{curve.threshold[at]:.3f}").wait_for()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_bar_stays_in_sight_and_covers_no_heading_that_a_link_leads_to(
+    app: RunningApp, open_page: OpenPage, width: int
+) -> None:
+    page = opened(open_page(app, viewport={"width": width, "height": 844}))
+    for key in ("stress", "speed", "students"):  # a chart that is drawn later moves what lies below it
+        page.locator(f"#results-{key} .js-plotly-plot .main-svg").first.wait_for()
+    page.evaluate("history.replaceState(null, '', '?a=b')")  # as Errors writes its filter into the address
+    bar = page.locator("#results-bar")
+    links = page.get_by_role("navigation", name=words.PANELS).get_by_role("link")
+    cards = page.locator("[id^=results-].ex-card")
+    assert links.count() == cards.count() > 10
+    for link in (links.first, links.nth(1), links.last):
+        title = link.inner_text()
+        link.focus()
+        page.keyboard.press("Enter")
+        heading = page.get_by_role("heading", name=title, exact=True)
+        page.wait_for_function("title => document.activeElement.innerText.startsWith(title)", arg=title)
+        over, under = bar.bounding_box(), heading.bounding_box()
+        assert 0 <= over["y"] < 2
+        assert over["height"] <= 64
+        assert over["y"] + over["height"] <= under["y"] < 844
+        page.evaluate("scrollTo(0, 0)")
+    assert page.url.endswith("?a=b")
+    page.locator("#results-paper").scroll_into_view_if_needed()
+    bar.get_by_label("10", exact=True).check()
+    page.locator("#results-paper p", has_text="10 views").first.wait_for()
+    page.get_by_label(words.PROTOCOL).click()
+    page.get_by_role("option", name=re.compile("^majority-7")).click()
+    bar.get_by_text("n 3,137", exact=True).wait_for()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("shown", [words.COUNTS, words.PER_CENT])
+def test_no_number_is_wider_than_its_cell(app: RunningApp, open_page: OpenPage, width: int, shown: str) -> None:
+    page = opened(open_page(app, viewport={"width": width, "height": 844}))
+    page.locator("#results-cells").get_by_label(shown).check()
+    if shown == words.PER_CENT:
+        page.locator("#results-confusion td", has_text=".").first.wait_for()
+    across = """cells => cells.filter(cell => {
+        const words = document.createRange();
+        words.selectNodeContents(cell);
+        return cell.scrollWidth > cell.clientWidth || words.getBoundingClientRect().width > cell.clientWidth;
+    }).map(cell => cell.innerText)"""
+    found = page.locator("#results-confusion td > *")
+    assert found.count() > 100
+    assert found.evaluate_all(across) == []
+
+
+def test_axe_does_not_object_to_a_wide_page_with_everything_unfolded(app: RunningApp, open_page: OpenPage) -> None:
+    page = opened(open_page(app, viewport={"width": 1280, "height": 900}))
+    page.locator("#results-stress .js-plotly-plot .main-svg").first.wait_for()
+    for line in page.locator("#results-f1 summary, #results-upload button.label-wrap").all():
+        line.click()
+    page.locator("#results-f1 details table").first.wait_for()
+    assert objections(page) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_charts_are_as_dark_as_the_page_fit_a_phone_and_axe_does_not_object(
     app: RunningApp, open_page: OpenPage, scheme: str

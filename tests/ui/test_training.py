@@ -26,31 +26,33 @@ def opened(open_page: OpenPage, running: RunningApp, **options: Any) -> Any:
     page = open_page(running, **options)
     open_tab(page, words.TAB)
     page.locator("#training-recipe table").wait_for()
-    for chart in page.locator("[id^=emox-training-]").all():  # where one is not drawn yet, Gradio's own place for it is
-        chart.locator(".js-plotly-plot").wait_for()
+    page.locator("#training-chart .js-plotly-plot").wait_for()
     return page
 
 
 def test_curves_are_drawn_and_can_be_kept(bare: RunningApp, open_page: OpenPage, tmp_path: Path) -> None:
     page = opened(open_page, bare)
     with page.expect_download() as download:
-        page.locator("a[download='emox-training-accuracy.csv']").click()
+        page.locator("a[download='emox_training.csv']").click()
     download.value.save_as(tmp_path / "curve.csv")
     lines = (tmp_path / "curve.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == f"series,{words.EPOCH},{words.ACCURACY}"
+    assert lines[0] == f"series,{words.EPOCH},measure,value"
     runs = (*read_runs(BUNDLED), *read_runs(FOLDER / "models"))
-    assert len(lines) == 1 + sum(len(run.epochs) for run in runs)
+    assert sum(f",{words.ACCURACY}," in line for line in lines) == sum(len(run.epochs) for run in runs)
 
 
 def test_a_dark_page_has_dark_charts(bare: RunningApp, open_page: OpenPage) -> None:
     page = opened(open_page, bare, color_scheme="dark")
-    background = page.locator("#emox-training-accuracy .js-plotly-plot .bg").first
+    background = page.locator("#training-chart .js-plotly-plot .bg").first
     background.wait_for(state="attached")
     assert background.evaluate("rect => getComputedStyle(rect).fillOpacity") == "0"
 
 
 def test_a_face_is_augmented_and_drawn_again(bare: RunningApp, open_page: OpenPage, hopper: Path) -> None:
     page = opened(open_page, bare)
+    page.locator("#training-augmentation [data-seed='0']").wait_for()
+    assert page.get_by_label(words.RECIPE_OF).input_value() == "EmoXNetLite"
+    page.locator("#training-cams", has_text=words.CAM_HINT).wait_for()
     page.get_by_role("button", name=words.AGAIN).click()
     page.locator("#training-augmentation [data-seed='1']").wait_for()
     drawn = page.locator(DRAWN)
@@ -94,7 +96,6 @@ def test_the_grid_of_the_test_split(with_faces: RunningApp, open_page: OpenPage)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_fits_and_nothing_is_hard_to_read(bare: RunningApp, open_page: OpenPage, scheme: str, width: int) -> None:
     page = opened(open_page, bare, viewport={"width": width, "height": 844}, color_scheme=scheme)
-    page.get_by_role("button", name=words.AGAIN).click()
     page.locator(DRAWN).first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert objections(page) == []

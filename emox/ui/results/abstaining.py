@@ -1,7 +1,8 @@
-"""Risk against coverage, and what a model answers at a share that the visitor slides to."""
+"""Risk against coverage, and what a model does at a share answered or a share wrong that the visitor slides to."""
 
 from emox import metrics
 from emox.results.abstaining import STEPS, Abstention, abstention
+from emox.results.figures import Figures
 from emox.results.folder import predictions_of
 from emox.ui import charts
 from emox.ui.markup import Safe, join, tag
@@ -31,13 +32,26 @@ def panel(shown: Shown) -> Panel:
 def at(shown: Shown, share: float) -> Safe:
     """What each compared model does when it answers about this share (per cent) of the pictures, from stored curves."""
     step = min(max(round(share * STEPS / 100), 1), STEPS) - 1
+    rows = [(shown.title(name), *answering(figures, step)) for name, figures in shown.chosen.items()]
+    return table(HEAD, rows, words.SLIDER) if rows else Safe()
+
+
+def within(shown: Shown, risk: float) -> Safe:
+    """The most that each compared model can answer with at most this share (per cent) wrong, from stored curves."""
     rows = []
     for name, figures in shown.chosen.items():
-        curve = figures.risk_coverage
-        answers = round(curve.coverage[step] * figures.report.n)
-        risk = metrics.wilson(round(curve.risk[step] * answers), answers)
-        rows.append((shown.title(name), f"{curve.coverage[step]:.1%}", per_cent(risk), f"{curve.threshold[step]:.3f}"))
-    return table(HEAD, rows, words.SLIDER) if rows else Safe()
+        kept = [step for step, one in enumerate(figures.risk_coverage.risk) if one <= risk / 100]
+        told = answering(figures, kept[-1]) if kept else (words.NEVER, words.DASH, words.DASH)
+        rows.append((shown.title(name), *told))
+    return table(HEAD, rows, words.RISK_SLIDER) if rows else Safe()
+
+
+def answering(figures: Figures, step: int) -> tuple[str, str, str]:
+    """At a step of a stored curve: share answered, share wrong with its interval, and the threshold."""
+    curve = figures.risk_coverage
+    answers = round(curve.coverage[step] * figures.report.n)
+    risk = metrics.wilson(round(curve.risk[step] * answers), answers)
+    return f"{curve.coverage[step]:.1%}", per_cent(risk), f"{curve.threshold[step]:.3f}"
 
 
 def wished(shown: Shown, model: str) -> tuple[Abstention, ...]:

@@ -1,6 +1,6 @@
 """Every model's accuracy and macro-F1, with and without twins in Training, beside what annotators reach."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from emox.metrics import Interval
@@ -15,6 +15,8 @@ from emox.ui.results.traces import ABOVE, bounds, whiskers
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+ROOM = 0.04  # beside the chart's outermost ends, of its width
+TICKS = 0.05  # few enough for a phone
 HEAD = (
     *(words.MODEL, words.ACCURACY, words.MACRO_F1, words.PICTURES),
     *(words.LEAK_FREE, words.LEAK_FREE_DIFFERENCE, words.LEAK_FREE_F1),
@@ -59,6 +61,12 @@ def leak_help(shown: Shown) -> str:
     return words.LEAK_FREE_HELP.format(found_by=found_by)
 
 
+def reach(values: Sequence[Interval]) -> list[float]:
+    """From the lowest to the highest end of intervals, with a little room on both sides."""
+    low, high = min(value.low for value in values), max(value.high for value in values)
+    return [low - ROOM * (high - low), high + ROOM * (high - low)]
+
+
 def chart(shown: Shown, lines: Mapping[str, Interval]) -> "Figure":
     """A point a model, first model on top, with the human yardstick as dashed lines across."""
     from plotly.graph_objects import Scatter
@@ -81,12 +89,15 @@ def chart(shown: Shown, lines: Mapping[str, Interval]) -> "Figure":
     for (name, value), dash in zip(lines.items(), ("dot", "dash", "longdash"), strict=False):
         drawn = {"color": charts.INK, "width": 2, "dash": dash}
         ends = {"x0": value.value, "x1": value.value, "y0": 0, "y1": 1, "yref": "paper"}
-        shapes.append({"type": "line", "line": drawn, **ends})
+        shapes.append({"type": "line", "line": drawn, "layer": "below", **ends})
         # one point draws nothing, but stands in the legend and in the CSV file
         told = {"mode": "lines", "line": drawn, "customdata": bounds([value])}
         traces.append(Scatter(x=[value.value], y=titles[:1], name=name, **told))
     made = charts.figure(
         traces, x=words.ACCURACY, y="", percent_x=True, height=190 + 34 * len(shown.models), shapes=shapes, legend=ABOVE
     )
-    made.update_yaxes(autorange="reversed")
+    # Names stand above their lines: beside them they would take most of a phone's width from the intervals, and so
+    # would the room that plotly keeps for them unless it is told the range.
+    made.update_yaxes(autorange="reversed", ticklabelposition="inside top")
+    made.update_xaxes(range=reach([*values, *lines.values()]), dtick=TICKS, tick0=0)
     return made

@@ -1,8 +1,9 @@
 """Accuracy by how many annotators stand behind a label, and how many errors lie where they split."""
 
+from emox.metrics import wilson
 from emox.ui import charts
 from emox.ui.results import words
-from emox.ui.results.panel import Panel
+from emox.ui.results.panel import Panel, per_cent
 from emox.ui.results.panel import points as listed
 from emox.ui.results.shown import Shown
 from emox.ui.results.traces import ABOVE, points
@@ -25,7 +26,7 @@ def panel(shown: Shown) -> Panel:
         sentences.append(
             words.SPLIT_ERRORS.format(
                 model=shown.title(name),
-                errors=f"{split.share_of_errors:.1%}",
+                errors=per_cent(wilson(split.split_errors, split.errors), 1) if split.errors else words.DASH,
                 pictures=f"{split.share_of_pictures:.1%}",
             )
         )

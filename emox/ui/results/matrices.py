@@ -11,7 +11,7 @@ from emox.emotions import DISPLAY_NAMES, EMOTIONS
 from emox.names import class_name
 from emox.results.error_filter import Filter
 from emox.ui import views
-from emox.ui.markup import Safe, tag
+from emox.ui.markup import Safe, join, tag
 from emox.ui.results import words
 from emox.ui.results.panel import quiet
 from emox.ui.results.shown import Shown
@@ -71,8 +71,8 @@ def difference(shown: Shown, first: str, second: str) -> Safe:
             second=shown.title(second),
             second_faces=views.count_faces(faces[1]),
         )
-        value = f"{100 * shares[at]:+.1f}" if shown.setting.per_cent else f"{int(gaps[at]):+}"
-        value = "0" if not gaps[at] else value.replace("-", "\N{MINUS SIGN}")
+        value = in_per_cent(shares[at]) if shown.setting.per_cent else signed(f"{int(gaps[at]):+}")
+        value = value if gaps[at] else "0"
         pick = f"{first}/{second}/{label}/{answer}" if faces[0] else ""
         strength = f"--share:{abs(shares[at]) / widest:.3f}"
         tone = {1: "ex-more", -1: "ex-fewer"}.get(int(np.sign(gaps[at])))
@@ -100,6 +100,17 @@ def grid(shown: Shown, title: str, cell: Callable[[tuple[int, int]], Safe]) -> S
         aria_label=title,
     )
     return tag("div", tag("h3", title), made)
+
+
+def in_per_cent(share: float) -> Safe:
+    """'+13.0', and '+13' for the style sheet to show in its place where a cell of a phone has no room for more."""
+    fine, whole = (signed(f"{100 * share:+.{digits}f}") for digits in (1, 0))
+    return join(tag("span", fine, class_="ex-fine"), tag("span", whole, class_="ex-whole"))
+
+
+def signed(number: str) -> str:
+    """With a minus sign as wide as the plus sign."""
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 def button(value: str, name: str, pick: str, style: str, class_: str | None) -> Safe:

@@ -71,9 +71,9 @@ def points(sentences: Sequence[str]) -> Safe:
     return tag("ul", *(tag("li", sentence) for sentence in sentences), class_="ex-points") if sentences else Safe()
 
 
-def per_cent(value: Interval) -> str:
+def per_cent(value: Interval, digits: int = 2) -> str:
     """'82.47% (81.27 to 83.72)'."""
-    return f"{value.value:.2%} ({value.low * 100:.2f} to {value.high * 100:.2f})"
+    return f"{value.value:.{digits}%} ({value.low * 100:.{digits}f} to {value.high * 100:.{digits}f})"
 
 
 def decimal(value: Interval, digits: int = 3) -> str:

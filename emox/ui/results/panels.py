@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from emox.ui.markup import Safe
+from emox.ui.markup import Safe, tag
 from emox.ui.results import (
     abstaining,
     beside_paper,
@@ -21,6 +21,7 @@ from emox.ui.results import (
     speed,
     stress,
     students,
+    words,
 )
 from emox.ui.results.panel import Panel, section
 from emox.ui.results.shown import Shown
@@ -52,8 +53,9 @@ BEHAVIOUR = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """sections: HTML by key.  charts: plotly's JSON by key; a panel without a chart is absent."""
+    """titles: by key.  sections: HTML by key.  charts: plotly's JSON by key; a panel without a chart is absent."""
 
+    titles: Mapping[str, str]
     sections: Mapping[str, Safe]
     charts: Mapping[str, str]
 
@@ -68,9 +70,18 @@ def draw_fixed(shown: Shown) -> Drawn:
     return _drawn(shown, FIXED)
 
 
+def links(drawn: Drawn, fixed: Drawn) -> Safe:
+    """To every panel, in the order of the page; a panel's card has the id results-<key>."""
+    titles = {**drawn.titles, **fixed.titles, "confusion": words.CONFUSION}
+    order = (*FIRST, "confusion", *CHARTS, *FIXED, *TABLES)
+    made = (tag("li", tag("a", titles[key], href=f"#results-{key}")) for key in order)
+    return tag("nav", tag("ul", *made), aria_label=words.PANELS, class_="ex-jumps")
+
+
 def _drawn(shown: Shown, makes: Mapping[str, Make]) -> Drawn:
     made = {key: make(shown) for key, make in makes.items()}
     return Drawn(
+        titles={key: panel.title for key, panel in made.items()},
         sections={key: section(panel, key) for key, panel in made.items()},
         charts={key: as_json(panel.chart) for key, panel in made.items() if panel.chart is not None},
     )

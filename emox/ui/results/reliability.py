@@ -1,13 +1,15 @@
 """Calibration: the reliability diagram with its picture counts, the figures, and what the temperature changed."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from emox.evaluation import Calibration
 from emox.metrics import Interval
-from emox.results.figures import Figures
+from emox.results.figures import Figures, Scaling
 from emox.ui import charts
 from emox.ui.markup import Safe, join
 from emox.ui.results import words
-from emox.ui.results.panel import Panel, decimal, points, quiet, table
+from emox.ui.results.panel import Panel, decimal, points, quiet, table, titled
 from emox.ui.results.shown import Shown
 from emox.ui.results.traces import ABOVE, GRAY
 from emox.ui.results.traces import points as measured_points
@@ -20,45 +22,37 @@ HEAD = (words.MODEL, words.ECE, words.BRIER, words.LIKELIHOOD, words.DIVERGENCE)
 
 def panel(shown: Shown) -> Panel:
     """Of the compared models."""
-    rows = []
-    for name, figures in shown.chosen.items():
-        found = figures.report.calibration
-        values = (found.ece, found.brier, found.negative_log_likelihood, found.divergence_from_votes)
-        rows.append((shown.title(name), *(decimal(value) if value else words.DASH for value in values)))
+    rows = [row(shown.title(name), figures.report.calibration) for name, figures in shown.chosen.items()]
     shipped = [name for name in shown.chosen if name in shown.results.models]
-    scaled = [scaling(shown, name) for name in shipped]
-    scalings = (shown.results.models[name].reports.scaling for name in shipped)
-    grew = any(found.left_votes for found in scalings if found is not None)
+    scalings = {name: shown.results.models[name].reports.scaling for name in shipped}
     body = join(
         table(HEAD, rows, words.RELIABILITY),
         quiet(words.CALIBRATION_HELP, words.RELIABILITY_HELP),
-        points(scaled),
-        quiet(words.SHARPER) if grew else Safe(),
+        scaled({shown.title(name): found for name, found in scalings.items()}),
     )
     return Panel(title=words.RELIABILITY, caption=shown.caption, body=body, chart=chart(shown))
 
 
-def scaling(shown: Shown, model: str) -> str:
-    """What a model's temperature changed, in a sentence."""
-    found = shown.results.models[model].reports.scaling
-    if found is None:
-        return words.UNSCALED.format(model=shown.title(model))
-    before, after = found.before, found.after
-    return words.SCALED.format(
-        model=shown.title(model),
-        temperature=found.temperature,
-        fitted_on=found.fitted_on,
-        measured_on=found.measured_on,
-        protocol=found.protocol,
-        ece_before=before.ece.value,
-        ece_after=after.ece.value,
-        brier_before=before.brier.value,
-        brier_after=after.brier.value,
-        nll_before=_four(before.negative_log_likelihood),
-        nll_after=_four(after.negative_log_likelihood),
-        kl_before=_four(before.divergence_from_votes),
-        kl_after=_four(after.divergence_from_votes),
-    )
+def row(title: str, found: Calibration) -> tuple[str, ...]:
+    """Four figures with their intervals; a dash where one would be infinite."""
+    values = (found.ece, found.brier, found.negative_log_likelihood, found.divergence_from_votes)
+    return (title, *(decimal(value) if value else words.DASH for value in values))
+
+
+def scaled(scalings: Mapping[str, Scaling | None]) -> Safe:
+    """What each model's temperature changed.  scalings: by what the model is called."""
+    known = {title: found for title, found in scalings.items() if found is not None}
+    rows, said = [], [words.UNSCALED.format(model=title) for title in scalings if title not in known]
+    for title, found in known.items():
+        told = {"model": title, "temperature": found.temperature, "fitted_on": found.fitted_on}
+        said.append(words.SCALED.format(**told))
+        rows += [row(words.BEFORE.format(**told), found.before), row(words.AFTER.format(**told), found.after)]
+    if any(found.left_votes for found in known.values()):
+        said.append(words.SHARPER)
+    # all were measured alike: `train.measure` makes the record of each
+    alike = next((vars(found) for found in known.values()), {})
+    measured = titled(words.SCALINGS.format(**alike), HEAD, rows) if rows else Safe()
+    return join(measured, points(said))
 
 
 def chart(shown: Shown) -> "Figure":
@@ -106,7 +100,3 @@ def of_model(title: str, colour: str, figures: Figures) -> list:
         showlegend=False,
     )
     return [measured_points(places, values, title, colour), counted]
-
-
-def _four(value: Interval | None) -> str:
-    return words.DASH if value is None else f"{value.value:.4f}"

@@ -21,7 +21,7 @@ def start(results: Results) -> Setting:
 
 
 def told(setting: Setting) -> tuple[Any, ...]:
-    """A Setting as the values of the switches, in the order of `part`."""
+    """A Setting as the values of the switches, in the order of `bar` and `rest`."""
     return (setting.protocol, setting.views, setting.per_cent, setting.first, setting.second)
 
 
@@ -35,40 +35,34 @@ def model_choices(results: Results) -> Choices:
     return [(model_name(name), name) for name in results.models]
 
 
-def part(results: Results, begin: Setting) -> list[gr.Dropdown | gr.Radio]:
-    """Lay the switches out inside the current gr.Blocks."""
+def bar(begin: Setting) -> list[gr.Dropdown | gr.Radio]:
+    """Lay out protocol and views, which stay in sight, inside the current gr.Row; the page tells of them elsewhere."""
+    protocol = gr.Dropdown(
+        [(protocol_name(name), name) for name in PROTOCOLS],
+        value=begin.protocol,
+        label=words.PROTOCOL,
+        filterable=False,
+        min_width=120,
+        elem_id="results-protocol",
+    )
+    count = gr.Radio(
+        [(str(number), number) for number in VIEWS],
+        value=begin.views,
+        label=words.VIEWS,
+        min_width=120,
+        elem_id="results-view-count",
+    )
+    return [protocol, count]
+
+
+def rest(results: Results, begin: Setting) -> list[gr.Dropdown | gr.Radio]:
+    """Lay the other switches out inside the current gr.Blocks."""
     models: dict[str, Any] = {
         "choices": model_choices(results),
         "info": words.COMPARED_HELP,
         "filterable": False,
         "min_width": 200,
     }
-    with gr.Row(elem_classes="ex-switches"):
-        protocol = gr.Dropdown(
-            [(protocol_name(name), name) for name in PROTOCOLS],
-            value=begin.protocol,
-            label=words.PROTOCOL,
-            info=words.PROTOCOL_HELP,
-            filterable=False,
-            min_width=330,
-            elem_id="results-protocol",
-        )
-        count = gr.Radio(
-            [(str(number), number) for number in VIEWS],
-            value=begin.views,
-            label=words.VIEWS,
-            info=words.VIEWS_HELP,
-            min_width=260,
-            elem_id="results-view-count",
-        )
-        cells = gr.Radio(
-            [(words.COUNTS, False), (words.PER_CENT, True)],
-            value=begin.per_cent,
-            label=words.CELLS,
-            info=words.CELLS_HELP,
-            min_width=220,
-            elem_id="results-cells",
-        )
     with gr.Row(elem_classes="ex-switches"):
         first = gr.Dropdown(value=begin.first, label=words.FIRST, elem_id="results-first", **models)
         second = gr.Dropdown(
@@ -78,4 +72,12 @@ def part(results: Results, begin: Setting) -> list[gr.Dropdown | gr.Radio]:
             elem_id="results-second",
             **models,
         )
-    return [protocol, count, cells, first, second]
+        cells = gr.Radio(
+            [(words.COUNTS, False), (words.PER_CENT, True)],
+            value=begin.per_cent,
+            label=words.CELLS,
+            info=words.CELLS_HELP,
+            min_width=220,
+            elem_id="results-cells",
+        )
+    return [cells, first, second]

@@ -10,7 +10,7 @@ from emox.names import UPLOADED
 from emox.settings import Settings
 from emox.ui import views
 from emox.ui.components import html
-from emox.ui.markup import Safe
+from emox.ui.markup import Safe, tag
 from emox.ui.photo import PICK, picked
 from emox.ui.results import abstaining, matrices, panels, switches, upload_part, words
 from emox.ui.results.panel import quiet
@@ -19,6 +19,7 @@ from emox.ui.results.shown import Setting, Shown, Uploaded, show
 from emox.ui.results.stored import Stored
 
 START_SHARE = 80  # per cent of the pictures, where the slider stands
+START_RISK = 5  # per cent of the answers, where the other one stands
 KEPT = 64  # settings whose panels are kept drawn
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 LIGHT: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
@@ -29,6 +30,17 @@ FIRST_CHART_STANDS = """async (opened) => {
         await new Promise((resolve) => setTimeout(resolve, 50));
     return opened;
 }"""
+
+# Plain anchors would do, but Gradio's <base> makes them lead away from an address with a query, as Errors writes it.
+JUMP = """element.addEventListener('click', (event) => {
+    const link = event.target.closest('a');
+    if (!link) return;
+    event.preventDefault();
+    const card = document.getElementById(link.hash.slice(1));
+    card.tabIndex = -1;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView();
+});"""
 
 
 def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted: gr.State, own: gr.State) -> None:
@@ -52,15 +64,17 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
         """Nothing of a visitor's is in it."""
         return panels.draw(show(setting, results, benchmark, runs=runs))
 
-    def on_switch(share: float, own: Uploaded | None, *told: Any) -> dict[Any, Any]:
+    def on_switch(share: float, risk: float, own: Uploaded | None, *told: Any) -> dict[Any, Any]:
         gone = own is None and UPLOADED in told  # forgotten while the page stayed open
         if gone:
             told = (*told[:3], start.first, start.second)
         shown = now(own, *told)
         drawn = kept(shown.setting) if own is None else panels.draw(shown)
         return {
+            counted: pictures(shown),
             confusion: matrices.section(shown),
             answered: abstaining.at(shown, share),
+            bounded: abstaining.within(shown, risk),
             **{sections[key]: value for key, value in drawn.sections.items()},
             **{plots[key]: gr.Plot(**plot(drawn, key)) for key in plots},
             **(upload.none() if gone else {}),
@@ -71,6 +85,9 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
 
     def on_share(share: float, own: Uploaded | None, *told: Any) -> Safe:
         return abstaining.at(now(own, *told), share)
+
+    def on_risk(risk: float, own: Uploaded | None, *told: Any) -> Safe:
+        return abstaining.within(now(own, *told), risk)
 
     def on_cell(event: gr.EventData, own: Uploaded | None, *told: Any) -> dict[Any, Any]:
         found = matrices.filter_of(picked(event), now(own, *told))
@@ -84,8 +101,13 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
     later: list[gr.Plot] = []
 
     html(quiet(words.INTRODUCTION))
-    chosen = switches.part(results, start)
+    with gr.Row(elem_id="results-bar"):
+        stays = switches.bar(start)
+        counted = html(pictures(begin), min_width=0)
+    html(quiet(words.BAR_HELP))
+    chosen = [*stays, *switches.rest(results, start)]
     upload = upload_part.part(results, settings, own, chosen)
+    html(panels.links(drawn, fixed), js_on_load=JUMP)
     for key in panels.FIRST:
         with card(key):
             sections[key], plots[key] = charted(drawn, key)
@@ -98,6 +120,8 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
                 if key == "abstaining":
                     share = gr.Slider(1, 100, START_SHARE, step=1, label=words.SLIDER, elem_id="results-share")
                     answered = html(abstaining.at(begin, START_SHARE))
+                    risk = gr.Slider(1, 30, START_RISK, step=1, label=words.RISK_SLIDER, elem_id="results-risk")
+                    bounded = html(abstaining.within(begin, START_RISK))
         for key in panels.FIXED:
             with card(key):
                 charted(fixed, key, later)
@@ -106,13 +130,19 @@ def tab(stored: Stored, settings: Settings, here: gr.Tab, tabs: gr.Tabs, wanted:
             sections[key] = html(drawn.sections[key])
 
     here.select(on_open, seen, [seen, *later], js=FIRST_CHART_STANDS, **QUIET)
-    page = [confusion, answered, *sections.values(), *plots.values(), *upload.page]
-    gr.on([each.input for each in chosen], on_switch, [share, own, *chosen], page, **LIGHT)
+    page = [counted, confusion, answered, bounded, *sections.values(), *plots.values(), *upload.page]
+    gr.on([each.input for each in chosen], on_switch, [share, risk, own, *chosen], page, **LIGHT)
     for changed in upload.changed:
-        changed.then(on_switch, [share, own, *chosen], page, **LIGHT)
+        changed.then(on_switch, [share, risk, own, *chosen], page, **LIGHT)
     share.input(on_share, [share, own, *chosen], answered, **LIGHT)
+    risk.input(on_risk, [risk, own, *chosen], bounded, **LIGHT)
     # Gradio re-sends a deferred event without its data, so a cell's press must not wait for the last one's answer.
     confusion.select(on_cell, [own, *chosen], [wanted, tabs], **QUIET, trigger_mode="multiple")
+
+
+def pictures(shown: Shown) -> Safe:
+    """How many there are under the switches that stay in sight."""
+    return tag("p", words.N.format(n=f"{shown.n:,}"), class_="ex-quiet")
 
 
 def card(key: str) -> gr.Column:

@@ -13,9 +13,12 @@ INTRODUCTION = (
 
 # Switches
 PROTOCOL = "Labels (protocol)"
-PROTOCOL_HELP = "Which of ten annotators' votes make a picture's label, and which pictures count"
 VIEWS = "Views of each face"
-VIEWS_HELP = "Test-time augmentation: the mean of so many answers"
+BAR_HELP = (
+    "Labels: which of ten annotators' votes make a picture's label, and which pictures count. Views (test-time "
+    "augmentation): an answer is the mean of so many."
+)
+N = "n {n}"
 CELLS = "Confusion cells"
 CELLS_HELP = "Per cent: of the faces with that label"
 COUNTS = "Counts"
@@ -23,6 +26,9 @@ PER_CENT = "Per cent"
 FIRST = "First model"
 SECOND = "Second model"
 COMPARED_HELP = "In the matrices and the charts of two models"
+
+# Links to the panels
+PANELS = "Panels of this tab"
 
 # Names
 YOURS = "Yours: {name}"
@@ -103,6 +109,14 @@ BY_CLASS = "F1 of each expression"
 F1 = "F1"
 RARE = "Few pictures, so wide intervals: {classes}."
 RARE_CLASS = "{name} (n {n})"
+CLASS_FIGURES = "Precision, recall and n of each expression; balanced accuracy and weighted F1"
+CLASS_HEAD = (CLASS, PICTURES, "Precision", "Recall", "F1")
+ALL_CLASSES = "All expressions together"
+ALL_CLASSES_HEAD = (MODEL, "Balanced accuracy", MACRO_F1, "Weighted F1")
+CLASS_HELP = (
+    "Precision: of the faces answered so, the share labelled so. Recall: of the faces labelled so, the share answered "
+    "so. Balanced accuracy is the mean recall; macro-F1 counts each expression alike, weighted F1 by its faces."
+)
 
 # Test-time augmentation
 TEST_TIME = "Averaging several views"
@@ -126,11 +140,10 @@ CALIBRATION_HELP = (
     "resampled set is calibrated a little worse than the whole one, so the interval of a very small ECE can lie above "
     "it."
 )
-SCALED = (
-    "{model}: the temperature {temperature:.3f}, fitted on {fitted_on}, changed ECE from {ece_before:.4f} to "
-    "{ece_after:.4f}, Brier from {brier_before:.4f} to {brier_after:.4f}, NLL from {nll_before} to {nll_after} and KL "
-    "from the votes from {kl_before} to {kl_after} ({protocol}, {measured_on}, 1 view)."
-)
+SCALINGS = "What the temperature changed: {protocol}, {measured_on}, 1 view"
+SCALED = "{model} has the temperature {temperature:.3f}, fitted on {fitted_on}."
+BEFORE = "{model} without it"
+AFTER = "{model} with it"
 SHARPER = (
     "Where KL grew: a temperature fits the probabilities to the label, so they are sharper than the annotators' votes. "
     "They say how often the answer is the label, not how people would split."
@@ -142,6 +155,8 @@ ABSTAINING = "When it may say \N{LEFT DOUBLE QUOTATION MARK}I do not know\N{RIGH
 COVERAGE = "Share of pictures answered"
 RISK = "Share of answers wrong"
 SLIDER = "Share of pictures answered, in per cent"
+RISK_SLIDER = "Share of answers wrong, in per cent at most"
+NEVER = "none of the shares"
 THRESHOLD = "Answers from a confidence of"
 ANSWERED = "Answered"
 WRONG = "Wrong among them"
@@ -152,8 +167,8 @@ NO_THRESHOLD = "none reaches it"
 WISHES_CAPTION = "What these thresholds do: {protocol}, {split}, n {n}, {views}"
 ABSTENTION_HELP = (
     "In the table of wished shares, thresholds are chosen once, on PublicTest with plurality-7 and 1 view; what they "
-    "do is measured on PrivateTest with the labels and views chosen above. Under the slider they are read off "
-    "PrivateTest itself."
+    "do is measured on PrivateTest with the labels and views chosen above. Under the sliders they are read off "
+    "PrivateTest itself, so they fit these pictures a little better than others."
 )
 
 # Agreement

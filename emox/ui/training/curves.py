@@ -1,23 +1,19 @@
-"""Recorded trainings -> charts of their curves and a table of their recipes. No gradio here."""
+"""Recorded trainings -> a chart of their curves and a table of their recipes. No gradio here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from emox.names import model_name
+from emox.names import MODELS, model_name
 from emox.results.training_runs import Epoch, TrainingRun, counted
 from emox.ui import charts
 from emox.ui.markup import Safe, tag
+from emox.ui.results.traces import ABOVE, GRAY
 from emox.ui.training import words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
 
-
-# Three in a row are narrow: names wrap into lines, which must leave room for the axis' title.
-BELOW: Mapping[str, Any] = MappingProxyType(
-    {"height": 420, "showlegend": True, "legend": {"orientation": "h", "y": -0.4, "x": 0}}
-)
+HEIGHT = 760  # pixels of the three charts above each other
 
 
 def run_name(run: TrainingRun) -> str:
@@ -28,19 +24,28 @@ def run_name(run: TrainingRun) -> str:
     return words.RUN_OF_ENSEMBLE.format(model=name) if run.model == "emoxnet" else name
 
 
-def figures(runs: Sequence[TrainingRun]) -> dict[str, "Figure"]:
-    """By the name of the file a chart is downloaded as: accuracy, loss and learning rate of every run."""
-    losses: list[Scatter] = []
+def figure(runs: Sequence[TrainingRun]) -> "Figure":
+    """Accuracy, loss and learning rate of every run over one axis of epochs, each name told once.
+
+    What does not ship is drawn when its name is pressed: beside it, the curves of what ships would lie in one line.
+    """
+    traces: list[Scatter] = []
     for run in runs:
-        losses += _series(run, _loss_of_taught if run.distilled else _loss)
-        losses += _series(run, lambda epoch: epoch.public_test_loss, words.LOSS_PUBLIC, dash="dot", showlegend=False)
-    accuracy = [trace for run in runs for trace in _series(run, lambda epoch: epoch.public_test_accuracy)]
-    rate = [trace for run in runs for trace in _series(run, lambda epoch: epoch.learning_rate)]
-    return {
-        "emox-training-accuracy": charts.figure(accuracy, x=words.EPOCH, y=words.ACCURACY, percent_y=True, **BELOW),
-        "emox-training-loss": charts.figure(losses, x=words.EPOCH, y=words.LOSS, **BELOW),
-        "emox-training-rate": charts.figure(rate, x=words.EPOCH, y=words.RATE, **BELOW),
-    }
+        traces += [
+            *_series(run, lambda epoch: epoch.public_test_accuracy, "y", showlegend=True),
+            *_series(run, _loss_of_taught if run.distilled else _loss, "y2"),
+            *_series(run, lambda epoch: epoch.public_test_loss, "y2", name=words.LOSS_PUBLIC, dash="dot"),
+            *_series(run, lambda epoch: epoch.learning_rate, "y3"),
+        ]
+    made = charts.figure(traces, x=words.EPOCH, y=words.ACCURACY, percent_y=True, height=HEIGHT, legend=ABOVE)
+    made.update_layout(
+        xaxis={"anchor": "y3"},
+        yaxis={"domain": [0.6, 1]},
+        yaxis2={"domain": [0.24, 0.55], **GRAY, "title": {"text": words.LOSS}, "automargin": True},
+        yaxis3={"domain": [0, 0.19], **GRAY, "title": {"text": words.RATE}, "automargin": True},
+        showlegend=True,
+    )
+    return made
 
 
 def _loss(epoch: Epoch) -> float:
@@ -54,11 +59,12 @@ def _loss_of_taught(_epoch: Epoch) -> None:
 def _series(
     run: TrainingRun,
     value: Callable[[Epoch], float | None],
+    axis: str,
     name: str = "{run}",
     dash: str = "solid",
-    showlegend: bool = True,
+    showlegend: bool = False,
 ) -> "list[Scatter]":
-    """An epoch without a value leaves a gap; a run without any has its name in the legend all the same."""
+    """An epoch without a value leaves a gap.  axis: plotly's name of the vertical one."""
     colour = charts.model_colour(run.key)
     return charts.line(
         [epoch.epoch for epoch in run.epochs],
@@ -68,7 +74,10 @@ def _series(
         mode="lines+markers",
         line={"color": colour, "width": 2, "dash": dash},
         marker={"size": 5},
+        yaxis=axis,
+        legendgroup=run.key,
         showlegend=showlegend,
+        visible=True if run.model in MODELS else "legendonly",
     )
 
 
@@ -86,7 +95,10 @@ def recipe_table(runs: Sequence[TrainingRun]) -> Safe:
         (words.SECONDS_AN_EPOCH, *(f"{run.seconds / len(run.epochs):.0f}" for run in runs)),
     ]
     made = [
-        (setting.replace("_", " "), *(_said(recipe.get(setting, words.NOT_SAID)) for recipe in recipes))
+        (
+            words.SETTINGS.get(setting, setting.replace("_", " ")),
+            *(_said(recipe.get(setting, words.NOT_SAID)) for recipe in recipes),
+        )
         for setting in settings
     ]
     return table([words.RECIPE_FIELD, *(run_name(run) for run in runs)], took + made, words.RECIPE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -27,8 +28,8 @@ from emox.ui.training.activation import Shown
 from emox.ui.training.faces import NoFace, example_faces, face_of
 
 
-def tab(pipeline: Pipeline, settings: Settings, stored: Stored) -> None:
-    """Lay the tab out inside the current gr.Blocks and wire it."""
+def tab(pipeline: Pipeline, settings: Settings, stored: Stored, here: gr.Tab) -> None:
+    """Lay the tab out inside the current gr.Blocks and wire it.  here: the tab that is laid out."""
     runs, results = stored.runs, stored.results
     if stored.no_runs:
         html(views.warning(stored.no_runs))
@@ -36,30 +37,27 @@ def tab(pipeline: Pipeline, settings: Settings, stored: Stored) -> None:
         _record(runs, stored.seeds, results.votes)
     else:
         html(views.hint(words.NO_RUNS), elem_id="training-curves")
-    _augmentation(pipeline, settings, runs)
+    _augmentation(pipeline, settings, runs, here)
     _activation(pipeline, settings, results)
 
 
 def _record(runs: tuple[TrainingRun, ...], seeds: Seeds | None, votes: Votes | None) -> None:
     """Curves, recipes and the teacher's worth: nothing here changes."""
-    made = curves.figures(runs)
+    chart = curves.figure(runs)
     html(
         join(tag("h2", words.CURVES), tag("p", words.CURVES_HELP, class_="ex-quiet"), curves.begun_before(runs)),
         elem_id="training-curves",
         elem_classes="ex-title",
     )
-    with gr.Row(elem_classes="ex-columns"):
-        for name, chart in made.items():
-            with gr.Column(min_width=320):
-                gr.Plot(chart, container=False, show_label=False, elem_id=name)
-                html(charts.download(chart, name))
+    gr.Plot(chart, container=False, show_label=False, elem_id="training-chart")
+    html(charts.download(chart, "emox_training"))
     html(join(tag("h2", words.RECIPE), curves.recipe_table(runs)), elem_id="training-recipe", elem_classes="ex-title")
     taught, seeded = worth.distillation(runs, seeds, votes), worth.spreads(runs, seeds, votes)
     html(join(tag("h2", words.DISTILLATION), taught), elem_id="training-distillation", elem_classes="ex-title")
     html(join(tag("h2", words.SEEDS), seeded), elem_id="training-seeds", elem_classes="ex-title")
 
 
-def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRun, ...]) -> None:
+def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRun, ...], here: gr.Tab) -> None:
     recipes = {curves.run_name(run): run.recipe for run in runs if run.recipe.get("augmentation")}
     samples = example_faces(pipeline, settings.limits)
     if not recipes:
@@ -77,6 +75,9 @@ def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRu
             return views.warning(str(problem))
         return augmentations.gallery(face, recipes[recipe], seed)
 
+    def on_open(shown: str, *asked: Any) -> Any:
+        return gr.skip() if shown else draw(*asked)
+
     def on_again(recipe: str, sample: str, upload: str | None, seed: int) -> tuple[str, int]:
         return draw(recipe, sample, upload, seed + 1), seed + 1
 
@@ -85,7 +86,8 @@ def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRu
         elem_classes="ex-title",
     )
     with gr.Row(elem_classes="ex-options"):
-        first = next(iter(recipes))
+        alone = (curves.run_name(run) for run in runs if run.model == "lite")  # no part of another, as a head is
+        first = next((name for name in alone if name in recipes), next(iter(recipes)))
         recipe = gr.Dropdown(list(recipes), value=first, label=words.RECIPE_OF, filterable=False, min_width=180)
         names = [(text.EXAMPLE_NAMES[key], key) for key in samples]
         sample = gr.Dropdown(names, value=next(iter(samples), None), label=words.FACE, filterable=False, min_width=180)
@@ -95,6 +97,7 @@ def _augmentation(pipeline: Pipeline, settings: Settings, runs: tuple[TrainingRu
     drawn = html(elem_id="training-augmentation")
 
     asked = [recipe, sample, upload, seed]
+    here.select(on_open, [drawn, *asked], drawn, **HEAVY)
     again.click(on_again, asked, [drawn, seed], **HEAVY)
     gr.on(
         [recipe.input, sample.input, upload.upload, upload.clear],
@@ -147,7 +150,7 @@ def _activation(pipeline: Pipeline, settings: Settings, results: Results) -> Non
         ask = gr.Button(words.CAM_ASK, elem_id="training-cam-ask")
         others = gr.Button(words.CAM_OTHERS, elem_id="training-cam-others", visible=settings.data is not None)
     seed = gr.State(0)
-    grid = html(elem_id="training-cams")
+    grid = html(views.hint(words.CAM_HINT), elem_id="training-cams")
 
     ask.click(on_ask, [method, seed], grid, **HEAVY)
     others.click(on_others, [method, seed], [grid, seed], **HEAVY)

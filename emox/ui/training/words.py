@@ -9,7 +9,8 @@ NO_RUNS = "No shipped model brings the record of its training."
 CURVES = "Curves"
 CURVES_HELP = (
     "What each epoch brought, on PublicTest. Loss: solid lines are the training faces, dotted ones PublicTest. "
-    "What a student loses against its teacher's answers is another measure and left out."
+    "What a student loses against its teacher's answers is another measure and left out. "
+    "What ships is drawn; press the name of another network to draw it too, or of a drawn one to take it away."
 )
 CURVES_BEFORE = (
     "Each curve is of a network's last run alone. These began with weights that had learnt before, so that their first "
@@ -33,8 +34,9 @@ TIME_BEFORE = "time before, estimated at their pace"
 ABOUT = "about {time}"
 MINUTES = "{count} min"
 SECONDS_AN_EPOCH = "seconds an epoch"
-EPOCHS_DONE = "epochs of the last run"
+EPOCHS_DONE = "epochs done in the last run"
 EPOCHS_BEFORE = "epochs before it"
+SETTINGS: Mapping[str, str] = MappingProxyType({"epochs": "epochs the recipe plans"})
 FIRST_SIZE = "{side} px"
 SIZE = "{side} px from {start} of the run"
 NOT_SAID = "not recorded"
@@ -122,6 +124,7 @@ CAM_DATA = "One face of PrivateTest for each class, drawn among those with the m
 CAM_EXAMPLES = (
     "The example faces, and where each network finds each expression in them; the test split needs EMOX_DATA."
 )
+CAM_HINT = "Maps are drawn when you ask: one row for each expression, each a moment after the one above it."
 CAM_ASK = "Draw the grid"
 CAM_OTHERS = "Other faces"
 CAM_PROGRESS = "{done} of {total} rows drawn"

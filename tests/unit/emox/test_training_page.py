@@ -13,9 +13,11 @@ from emox.augment import Augmentation
 from emox.emotions import EMOTIONS
 from emox.explain import NoHeatMap
 from emox.images import Limits
+from emox.names import MODELS
 from emox.results.folder import FOLDER
 from emox.results.seeds import read_seeds
 from emox.results.training_runs import counted, read_runs
+from emox.ui import charts
 from emox.ui.markup import escape, tag
 from emox.ui.training import activation, augmentations, curves, words, worth
 from emox.ui.training.activation import Shown
@@ -29,15 +31,16 @@ OURS = asdict(Augmentation())
 NAMED = re.compile(r'class="ex-scroll" tabindex="0" role="region" aria-label="[^"]+"')
 
 
-def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
+def test_the_shipped_runs_become_a_chart_and_a_table() -> None:
     runs = read_runs(BUNDLED)
-    charts = curves.figures(runs)
-    lite = [trace for trace in charts["emox-training-accuracy"].data if trace.name == "EmoXNetLite"]
+    drawn = curves.figure(runs).data
+    lite = [trace for trace in drawn if trace.name == "EmoXNetLite" and trace.yaxis == "y"]
     known = next(run for run in runs if run.key == "lite")
     assert list(lite[0].y) == [epoch.public_test_accuracy for epoch in known.epochs]
-    losses = charts["emox-training-loss"].data
+    losses = [trace for trace in drawn if trace.yaxis == "y2"]
     assert len(losses) == 2 * len(runs)
-    assert {(trace.line.dash, trace.showlegend) for trace in losses} == {("solid", True), ("dot", False)}
+    assert {trace.line.dash for trace in losses} == {"solid", "dot"}
+    assert [trace.name for trace in drawn if trace.showlegend] == [curves.run_name(run) for run in runs]
     table = curves.recipe_table(runs)
     assert f"{known.seconds / 60:.0f} min" in table
     assert "augmentation: rotation" in table
@@ -57,6 +60,23 @@ def test_the_shipped_runs_become_three_charts_and_a_table() -> None:
     assert tag("td", words.IMAGENET) in curves.recipe_table((replace(known, made={"pretrained": True}),))
 
 
+def test_what_does_not_ship_is_drawn_when_its_name_is_pressed() -> None:
+    runs = (*read_runs(BUNDLED), *read_runs(FOLDER / "models"))
+    drawn = curves.figure(runs).data
+    single = {run.key for run in runs if run.model not in MODELS}
+    assert {trace.legendgroup for trace in drawn if trace.visible == "legendonly"} == single != set()
+    assert {trace.legendgroup for trace in drawn if trace.visible is True} == {run.key for run in runs} - single
+    lines = charts.as_csv(curves.figure(runs)).splitlines()
+    assert lines[0] == f"series,{words.EPOCH},measure,value"
+    assert len(lines) == 1 + 4 * sum(len(run.epochs) for run in runs)
+
+
+def test_planned_epochs_and_those_done_are_told_apart() -> None:
+    table = curves.recipe_table(read_runs(BUNDLED))
+    assert table.count(f"{words.SETTINGS['epochs']}</th>") == table.count(f"{words.EPOCHS_DONE}</th>") == 1
+    assert ">epochs</th>" not in table
+
+
 def test_every_table_that_scrolls_has_a_role_and_a_name() -> None:
     runs, seeds = read_runs(BUNDLED), read_seeds(FOLDER / "seeds.json")
     assert seeds is not None
@@ -68,11 +88,11 @@ def test_every_table_that_scrolls_has_a_role_and_a_name() -> None:
 def test_a_loss_against_a_teachers_answers_is_not_drawn_beside_the_others() -> None:
     student = next(run for run in read_runs(BUNDLED) if run.key == "lite")
     assert student.distilled
-    solid, dotted = curves.figures((student,))["emox-training-loss"].data
-    assert (solid.name, solid.showlegend, set(solid.y)) == ("EmoXNetLite", True, {None})
+    _, solid, dotted, _ = curves.figure((student,)).data
+    assert (solid.name, solid.yaxis, set(solid.y)) == ("EmoXNetLite", "y2", {None})
     assert list(dotted.y) == [epoch.public_test_loss for epoch in student.epochs]
     votes = replace(student, made={**student.made, "distillation": None})
-    solid, _ = curves.figures((votes,))["emox-training-loss"].data
+    _, solid, _, _ = curves.figure((votes,)).data
     assert list(solid.y) == [epoch.loss for epoch in student.epochs]
 
 

@@ -8,7 +8,7 @@ import pytest
 from emox.metrics import wilson
 from emox.results.folder import Results, predictions_of
 from emox.ui.results import abstaining, levels, reliability, words
-from emox.ui.results.panel import per_cent
+from emox.ui.results.panel import decimal, per_cent
 from emox.ui.results.shown import Setting, show
 from tests.unit.emox.ui.results.cells import cells
 from tests.unit.emox.ui.results.compared import TWO
@@ -21,8 +21,20 @@ def test_every_picture_is_in_a_bin_of_the_reliability_diagram(two: Results) -> N
     assert [sum(trace.y) for trace in counted] == [3519, 3519]
     scaling = two.models["lite"].reports.scaling
     assert scaling is not None
-    assert f"the temperature {scaling.temperature:.3f}" in panel.body
-    assert f"ECE from {scaling.before.ece.value:.4f} to {scaling.after.ece.value:.4f}" in panel.body
+    assert f"EmoXNetLite has the temperature {scaling.temperature:.3f}, fitted on PublicTest." in panel.body
+
+
+def test_what_the_temperature_changed_is_told_with_its_intervals(two: Results) -> None:
+    lines = {line[0]: line[1:] for line in cells(reliability.panel(show(TWO, two)).body)}
+    scaling = two.models["lite"].reports.scaling
+    assert scaling is not None
+    for title, found in (("without", scaling.before), ("with", scaling.after)):
+        assert found.negative_log_likelihood is not None
+        assert found.divergence_from_votes is not None
+        assert lines[f"EmoXNetLite {title} it"] == [
+            decimal(value)
+            for value in (found.ece, found.brier, found.negative_log_likelihood, found.divergence_from_votes)
+        ]
 
 
 def test_what_the_temperature_made_worse_is_told_with_what_it_means(two: Results) -> None:
@@ -33,7 +45,6 @@ def test_what_the_temperature_made_worse_is_told_with_what_it_means(two: Results
     assert after is not None
     assert before.value < after.value
     body = reliability.panel(show(TWO, two)).body
-    assert f"KL from the votes from {before.value:.4f} to {after.value:.4f}" in body
     said = words.SHARPER.replace("'", "&#x27;")
     assert body.count(said) == 1
     lite = two.models["lite"]
@@ -68,6 +79,22 @@ def test_the_slider_reads_the_stored_curve(two: Results, share: int) -> None:
     assert line[2] == per_cent(wilson(int(wrong.sum()), len(wrong)))
 
 
+@pytest.mark.parametrize("risk", [3, 5, 30])
+def test_the_other_slider_finds_the_most_that_is_answered_with_so_few_wrong(two: Results, risk: int) -> None:
+    shown = show(replace(TWO, protocol="majority-7", views=5), two)
+    curve = two.models["lite"].figures["majority-7", 5].risk_coverage
+    at = max(step for step, one in enumerate(curve.risk) if one <= risk / 100)
+    line = cells(abstaining.within(shown, risk))[2]
+    assert [line[1], line[3]] == [f"{curve.coverage[at]:.1%}", f"{curve.threshold[at]:.3f}"]
+    assert float(line[2].split("%")[0]) <= risk
+    assert all(one > risk / 100 for one in curve.risk[at + 1 :])
+    assert abstaining.within(shown, 100) == abstaining.at(shown, 100).replace(words.SLIDER, words.RISK_SLIDER)
+
+
+def test_a_risk_that_no_share_reaches_is_told(two: Results) -> None:
+    assert cells(abstaining.within(show(TWO, two), -1))[2] == ["EmoXNetLite", words.NEVER, words.DASH, words.DASH]
+
+
 def test_thresholds_do_what_they_do_under_the_chosen_labels_and_views(shipped: Results) -> None:
     stored = shipped.models["lite"].reports.abstentions
     assert abstaining.wished(show(TWO, shipped), "lite") == stored != ()
@@ -95,6 +122,14 @@ def test_agreement_levels_count_every_picture(two: Results) -> None:
     panel = levels.panel(show(TWO, two))
     assert panel.chart is not None
     split = two.models["lite"].figures["plurality-7", 1].split_errors
-    assert f"EmoXNetLite: {split.share_of_errors:.1%} of its errors" in panel.body
+    found = wilson(split.split_errors, split.errors)
+    assert found.value == split.share_of_errors
+    said = f"{split.share_of_errors:.1%} ({found.low * 100:.1f} to {found.high * 100:.1f})"
+    assert f"EmoXNetLite: {said} of its errors" in panel.body
+    perfect = replace(two.models["lite"].figures["plurality-7", 1], split_errors=replace(split, errors=0))
+    kind = replace(two.models["lite"], figures={("plurality-7", 1): perfect})
+    assert (
+        f"EmoXNetLite: {words.DASH} of its errors" in levels.panel(show(TWO, replace(two, models={"lite": kind}))).body
+    )
     counts = [int(text.removeprefix("n ").replace(",", "")) for text in panel.chart.data[0].text]
     assert sum(counts) == 3519

@@ -25,6 +25,11 @@ def test_headline_has_a_line_and_a_point_a_model_and_the_human_lines(two: Result
     assert tuple(measured.customdata[1]) == report.accuracy_interval
     assert [trace.name for trace in human] == list(yardstick.lines(shown))
     assert len(panel.chart.layout.shapes) == 3
+    low, high = panel.chart.layout.xaxis.range
+    ends = [end for trace in panel.chart.data for pair in trace.customdata for end in pair]
+    assert low < min(ends) < max(ends) < high
+    assert high - low < 1.1 * (max(ends) - min(ends))
+    assert panel.chart.layout.yaxis.ticklabelposition == "inside top"  # beside a phone's chart they take its width
 
 
 def test_the_human_estimate_is_held_against_near_twins(two: Results, shipped: Results) -> None:

@@ -49,6 +49,14 @@ def test_per_cent_of_each_label_adds_up_to_a_hundred(two: Results) -> None:
         assert sum(cells[start : start + len(EMOTIONS)]) == pytest.approx(100, abs=0.4)
 
 
+def test_a_difference_in_per_cent_brings_a_whole_number_for_narrow_cells(two: Results) -> None:
+    page = matrices.section(show(replace(TWO, per_cent=True), two))
+    fine, whole = (numbers(re.findall(rf'<span class="ex-{kind}">([^<]*)</span>', page)) for kind in ("fine", "whole"))
+    assert len(fine) == len(whole) > 20
+    assert any(abs(number) > 1 for number in whole)
+    assert all(abs(a - b) <= 0.55 for a, b in zip(fine, whole, strict=True))
+
+
 def test_a_button_says_what_it_opens_and_opens_just_that(two: Results) -> None:
     shown = show(replace(TWO, protocol="majority-8", views=5), two)
     page = matrices.section(shown)

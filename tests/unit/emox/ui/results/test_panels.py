@@ -1,4 +1,5 @@
 import json
+import re
 import time
 from dataclasses import replace
 from itertools import product
@@ -8,7 +9,7 @@ import pytest
 from emox.results.folder import Results
 from emox.results.probabilities import VIEWS
 from emox.results.protocols import PROTOCOLS
-from emox.ui.results import panels
+from emox.ui.results import matrices, panels
 from emox.ui.results.shown import Setting, show
 
 CHANGING = [*panels.FIRST, *panels.CHARTS, *panels.TABLES]
@@ -40,6 +41,16 @@ def test_every_chart_can_be_downloaded(two: Results) -> None:
     drawn = panels.draw(shown)
     for key in drawn.charts:
         assert f'download="emox_{key}.csv"' in drawn.sections[key]
+
+
+def test_a_link_leads_to_each_panel(two: Results) -> None:
+    shown = show(Setting(first="emoxnet", second="lite"), two)
+    drawn, fixed = panels.draw(shown), panels.draw_fixed(shown)
+    found = re.findall(r'<a href="#results-([^"]*)">([^<]*)</a>', panels.links(drawn, fixed))
+    assert sorted(key for key, _ in found) == sorted([*CHANGING, *panels.FIXED, "confusion"])
+    for key, title in found:
+        section = matrices.section(shown) if key == "confusion" else {**drawn.sections, **fixed.sections}[key]
+        assert f"<h2>{title}</h2>" in section
 
 
 def test_missing_files_are_named_by_the_command_that_makes_them(alone: Results) -> None:

@@ -16,7 +16,8 @@ from tests.unit.emox.visitor import Visitor, visiting
 @pytest.fixture
 def visitor(alone: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
     def lay_out(_page: gr.Blocks) -> None:
-        chosen = switches.part(alone, switches.start(alone))
+        begin = switches.start(alone)
+        chosen = [*switches.bar(begin), *switches.rest(alone, begin)]
         upload_part.part(alone, Settings(cache_seconds=1800), gr.State(None), chosen)
 
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
