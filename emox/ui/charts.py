@@ -92,17 +92,17 @@ def as_csv(chart: "Figure") -> str:
     Where a chart has several vertical axes, a column says which of them a line's value belongs to.
     """
     named = [trace for trace in chart.data if trace.name]
-    measures = {trace.name: _measure(chart, trace) for trace in named}
-    several = len(set(measures.values())) > 1
+    measures = [_measure(chart, trace) for trace in named]  # a name may stand for several
+    several = len(set(measures)) > 1
     bounded = any(trace.customdata is not None for trace in named)
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
     y_names = ["measure", "value"] if several else [chart.layout.yaxis.title.text]
     write(["series", chart.layout.xaxis.title.text, *y_names, *(["low", "high"] if bounded else [])])
-    for trace in named:
+    for trace, measured in zip(named, measures, strict=True):
         ends = trace.customdata if trace.customdata is not None else [("", "")] * len(trace.x)
         for x, y, end in zip(trace.x, trace.y, ends, strict=True):
-            measure = [measures[trace.name]] if several else []
+            measure = [measured] if several else []
             write([trace.name, x, *measure, "" if y is None else y, *(end if bounded else [])])
     return out.getvalue()
 

@@ -13,6 +13,7 @@ from tests.ui.cameras import NO_QUESTION, begin, one_face, with_camera, written
 from tests.ui.models import both
 from tests.ui.pages import guarded_pages
 from tests.ui.process import RunningApp, running_app
+from tests.ui.test_accessibility import objections
 
 Live = Callable[..., Any]
 LABEL = "Happy"
@@ -272,3 +273,4 @@ def test_it_fits_a_phone(live: Live, scheme: str) -> None:
     page = start(live(viewport={"width": 390, "height": 844}, color_scheme=scheme))
     page.locator(".ex-live-face").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert objections(page) == []

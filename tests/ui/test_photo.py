@@ -14,6 +14,7 @@ from emox.emotions import EMOTIONS
 from emox.ui import text
 from tests.ui.pages import told, upload
 from tests.ui.process import RunningApp, running_app
+from tests.ui.test_accessibility import objections
 
 OpenPage = Callable[..., Any]
 
@@ -212,6 +213,7 @@ def test_the_page_fits_a_phone(app: RunningApp, open_page: OpenPage, astronaut: 
     told(page, "1 face found")
     labels(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert objections(page) == []
 
 
 def test_two_visitors_do_not_see_each_other(

@@ -196,6 +196,9 @@ def test_charts_are_as_dark_as_the_page_fit_a_phone_and_axe_does_not_object(
     page = opened(open_page(app, viewport={"width": 390, "height": 844}, color_scheme=scheme))
     page.locator("#results-stress .js-plotly-plot .main-svg").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    plot = page.locator("#results-accuracy .main-svg .bglayer, #results-accuracy .main-svg .gridlayer").last
+    assert plot.bounding_box()["width"] > 200  # names beside it would leave half of that
+    assert page.locator("#results-accuracy .xtick").count() > 2
     painted = page.locator("#results-f1 .main-svg").first.evaluate("svg => getComputedStyle(svg).backgroundColor")
     assert painted in ("rgba(0, 0, 0, 0)", "transparent")
     ink = page.locator("#results-f1 .main-svg .xtick text").first.evaluate("text => getComputedStyle(text).fill")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from emox.metrics import Interval
 from emox.results.leak_free import LeakFree
 from emox.ui import charts
-from emox.ui.markup import join
+from emox.ui.markup import escape, join
 from emox.ui.results import words, yardstick
 from emox.ui.results.panel import Panel, decimal, in_points, interval, per_cent, quiet, table
 from emox.ui.results.shown import Shown
@@ -96,8 +96,10 @@ def chart(shown: Shown, lines: Mapping[str, Interval]) -> "Figure":
     made = charts.figure(
         traces, x=words.ACCURACY, y="", percent_x=True, height=190 + 34 * len(shown.models), shapes=shapes, legend=ABOVE
     )
-    # Names stand above their lines: beside them they would take most of a phone's width from the intervals, and so
-    # would the room that plotly keeps for them unless it is told the range.
-    made.update_yaxes(autorange="reversed", ticklabelposition="inside top")
+    # Names stand above their lines: beside them they would take most of a phone's width from the intervals. They are
+    # no labels of the axis, for plotly takes away what the other axis has below such labels.
+    made.update_yaxes(autorange="reversed", showticklabels=False)
+    for name in titles:
+        made.add_annotation(text=escape(name), x=0, xref="paper", xanchor="left", y=name, yshift=9, showarrow=False)
     made.update_xaxes(range=reach([*values, *lines.values()]), dtick=TICKS, tick0=0)
     return made

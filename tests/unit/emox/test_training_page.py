@@ -68,6 +68,12 @@ def test_what_does_not_ship_is_drawn_when_its_name_is_pressed() -> None:
     assert {trace.legendgroup for trace in drawn if trace.visible is True} == {run.key for run in runs} - single
     lines = charts.as_csv(curves.figure(runs)).splitlines()
     assert lines[0] == f"series,{words.EPOCH},measure,value"
+    known = next(run for run in runs if run.key == "lite")
+    for measure, value in (
+        (words.ACCURACY, known.epochs[0].public_test_accuracy),
+        (words.RATE, known.epochs[0].learning_rate),
+    ):
+        assert f"EmoXNetLite,1,{measure},{value}" in lines
     assert len(lines) == 1 + 4 * sum(len(run.epochs) for run in runs)
 
 

@@ -29,7 +29,9 @@ def test_headline_has_a_line_and_a_point_a_model_and_the_human_lines(two: Result
     ends = [end for trace in panel.chart.data for pair in trace.customdata for end in pair]
     assert low < min(ends) < max(ends) < high
     assert high - low < 1.1 * (max(ends) - min(ends))
-    assert panel.chart.layout.yaxis.ticklabelposition == "inside top"  # beside a phone's chart they take its width
+    above = [(name.text, name.y, name.xref, name.x) for name in panel.chart.layout.annotations]
+    assert above == [(name, name, "paper", 0) for name in measured.y]
+    assert not panel.chart.layout.yaxis.showticklabels  # beside a phone's chart they take its width
 
 
 def test_the_human_estimate_is_held_against_near_twins(two: Results, shipped: Results) -> None:
