@@ -153,11 +153,11 @@ def _reduced(image: np.ndarray, rows: np.ndarray, columns: np.ndarray, reduction
     return Image.fromarray(np.concatenate([Image.fromarray(strip).reduce(reduction) for strip in strips]))
 
 
-def checked(image: np.ndarray) -> Image.Image:
-    """The picture as Pillow's; ValueError for anything but RGB uint8 (H, W, 3)."""
+def checked(image: np.ndarray) -> np.ndarray:
+    """The picture itself; ValueError for anything but RGB uint8 (H, W, 3)."""
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
         raise ValueError(f"a picture is an RGB uint8 array (H, W, 3); got {image.dtype} {image.shape}")
-    return Image.fromarray(image)
+    return image
 
 
 def best(candidates: detectors.Candidates, image: np.ndarray) -> tuple[Face, ...]:
