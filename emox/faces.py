@@ -64,7 +64,7 @@ class CenterFace:
 
     def __init__(self) -> None:
         self._session = _centerface_session()
-        self._large = threading.Lock()  # a large look needs some 300 MB while it lasts: one at a time
+        self._large = threading.Lock()  # a large look needs up to 700 MB while it lasts: one at a time
 
     def detect(self, image: np.ndarray) -> tuple[Face, ...]:
         """See `Detector.detect`. The coarse and the fine look are joined before suppression.

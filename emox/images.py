@@ -33,7 +33,7 @@ class Limits:
     """What `decode` takes on; both are checked before a pixel is decoded."""
 
     max_bytes: int = 40_000_000  # file size
-    max_pixels: int = 80_000_000  # width x height, from the header; Pillow opens nothing beyond 178,956,970
+    max_pixels: int = 50_000_000  # width x height, from the header; Pillow opens nothing beyond 178,956,970
 
 
 def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
@@ -63,6 +63,15 @@ def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
         raise UnreadableImage(image_text.NO_MEMORY) from problem
     except Exception as problem:  # decoders fail in many ways; a stranger's file must not choose what we show
         raise UnreadableImage(_complaint(data, problem)) from problem
+
+
+def pixel_count(path: Path, limits: Limits = Limits()) -> int:
+    """Width times height by the file's header; 0 for a file that has none, which `decode` refuses."""
+    try:
+        width, height = _open(_read(path, limits)).size
+    except Exception:  # `decode` says what is wrong with it
+        return 0
+    return width * height
 
 
 def _read(source: bytes | Path, limits: Limits) -> bytes:

@@ -3,9 +3,10 @@
 Shape letters: N faces, V views of a face (test-time augmentation), C = len(EMOTIONS).
 """
 
+import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from emox.predict import Model, Predictor
 
 MODELS: tuple[str, ...] = ("emoxnet", "lite")  # the shipped models, in the order they are shown
 DETECTOR, YUNET = "centerface", "yunet"  # the first unless another is asked for
+LARGE = 20_000_000  # pixels beyond which photos are taken one at a time
 MOST_FACES = 64  # analysed in one photo, largest first; the rest are counted in `Analysis.faces_left_out`
 
 
@@ -64,6 +66,14 @@ class Pipeline:
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     most_faces: int = MOST_FACES
     detector_name: str = DETECTOR
+    large: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def turn(self, pixels: int) -> AbstractContextManager[object]:
+        """To be held from decoding a photo of so many pixels until it is let go: of large ones there is one at a time.
+
+        A photo at the limit takes 7 bytes a pixel while it is decoded and 3 while it is looked at.
+        """
+        return self.large if pixels > LARGE else nullcontext()
 
     def analyse(self, image: np.ndarray, *, models: Sequence[str] | None = None, tta: int = 1) -> Analysis:
         """Find and classify the faces of one photo.

@@ -72,6 +72,22 @@ def test_orientation_is_undone_in_camera_files(kind: str, orientation: int) -> N
     assert np.abs(back.astype(int) - smooth()).mean() < 4
 
 
+@pytest.mark.parametrize("orientation", [1, 6, 7])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I", "I;16", "F"])
+def test_a_picture_converted_in_many_strips_is_the_one_converted_at_once(
+    mode: str, orientation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exif = Image.Exif()
+    exif[rgb.ORIENTATION_TAG] = orientation
+    gray = Image.fromarray(smooth()).convert("L")
+    picture = Image.fromarray(np.asarray(gray, np.uint16) * 256) if mode == "I;16" else gray.convert(mode)
+    data = encoded(picture, "TIFF", exif=exif)
+    at_once = decode(data)
+    monkeypatch.setattr(rgb, "STRIP", 7 * 90)
+    np.testing.assert_array_equal(decode(data), at_once)
+    assert at_once.std() > 20
+
+
 @given(hnp.arrays(np.uint8, (5, 7, 4)), st.sampled_from(["PNG", "TIFF"]))
 @settings(deadline=None)
 def test_alpha_is_laid_on_white(pixels: np.ndarray, kind: str) -> None:

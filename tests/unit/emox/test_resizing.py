@@ -10,9 +10,8 @@ from PIL import Image
 from emox import resizing
 from tests.unit.memory import most_held
 
-SHAPES = st.tuples(st.integers(1, 60), st.integers(1, 60)) | st.tuples(
-    st.integers(1, 60), st.integers(1, 60), st.just(3)
-)
+SIDES = st.integers(1, 60)
+SHAPES = st.tuples(SIDES, SIDES) | st.tuples(SIDES, SIDES, st.just(3))
 SIZES = st.tuples(st.integers(1, 70), st.integers(1, 70))
 
 
