@@ -3,12 +3,11 @@
 import os
 import sys
 
-from emox import faces, memory, pipeline, settings
+from emox import faces, pipeline, settings
 
 
 def main() -> None:
     settings.stay_offline()  # before gradio is imported by the ui
-    memory.give_back_large_blocks()
     try:
         chosen = settings.from_environment(os.environ)
         built = pipeline.build(chosen.models, detector=chosen.detector, tolerant=True)

@@ -18,6 +18,7 @@ SIDE = 48  # pixels; FER2013's picture is SIDE x SIDE
 MEAN = 0.508  # of FER+ Training pixels / 255
 STD = 0.255
 
+LARGE = 20_000_000  # pixels beyond which a photo is handled with memory before time
 PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")  # first bytes; ftyp apart
 AVIF_BRANDS = frozenset({b"avif", b"avis"})

@@ -6,19 +6,18 @@ Shape letters: N faces, V views of a face (test-time augmentation), C = len(EMOT
 import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from emox import faces, images, upright, weights, yunet
+from emox import faces, images, memory, upright, weights, yunet
 from emox.faces import Detector, Face
 from emox.predict import Model, Predictor
 
 MODELS: tuple[str, ...] = ("emoxnet", "lite")  # the shipped models, in the order they are shown
 DETECTOR, YUNET = "centerface", "yunet"  # the first unless another is asked for
-LARGE = 20_000_000  # pixels beyond which photos are taken one at a time
 MOST_FACES = 64  # analysed in one photo, largest first; the rest are counted in `Analysis.faces_left_out`
 
 
@@ -68,12 +67,18 @@ class Pipeline:
     detector_name: str = DETECTOR
     large: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
-    def turn(self, pixels: int) -> AbstractContextManager[object]:
+    @contextmanager
+    def turn(self, pixels: int) -> Generator[None, None, None]:
         """To be held from decoding a photo of so many pixels until it is let go: of large ones there is one at a time.
 
         A photo at the limit takes 7 bytes a pixel while it is decoded and 3 while it is looked at.
         """
-        return self.large if pixels > LARGE else nullcontext()
+        if pixels <= images.LARGE:
+            yield
+            return
+        with self.large:
+            yield
+            memory.give_back()
 
     def analyse(self, image: np.ndarray, *, models: Sequence[str] | None = None, tta: int = 1) -> Analysis:
         """Find and classify the faces of one photo.
@@ -87,6 +92,8 @@ class Pipeline:
         if absent:
             raise KeyError(f"model {absent[0]!r} is not loaded; loaded: {', '.join(self.models) or 'none'}")
         times: dict[str, float] = {}
+        if image.size > 3 * images.LARGE:
+            memory.give_back()  # what decoding it took, before detection asks for as much
         with _timed(times, "detect"):
             found = self.detector.detect(image)
         kept = found[: self.most_faces]

@@ -102,4 +102,5 @@ def _one(pipeline: Pipeline, settings: Settings, name: str, path: Path, tta: int
             return views.Shown(name, path, problem=str(problem.args[0]))
         preview, thumbnail = views.preview(image), views.thumbnail(image)
         analysis = pipeline.analyse(image, tta=tta)
+        del image  # before the turn ends
     return views.Shown(name, path, preview=preview, thumbnail=thumbnail, analysis=analysis)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from emox.pipeline import LARGE
+from emox.images import LARGE
 from emox.settings import Settings
 from emox.ui import text, visit
 from emox.ui.visit import Newest, Visit
