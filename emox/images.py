@@ -12,27 +12,17 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from emox import image_text
+from emox import image_text, rgb
 
 SIDE = 48  # pixels; FER2013's picture is SIDE x SIDE
 MEAN = 0.508  # of FER+ Training pixels / 255
 STD = 0.255
 
+LARGE = 20_000_000  # pixels beyond which a photo is handled with memory before time
 PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")  # first bytes; ftyp apart
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
-ORIENTATION_TAG = 0x0112  # EXIF 2.3, table 4
-TIFF_KIND_TAG, TIFF_BITS_TAG, TIFF_PHOTOMETRIC_TAG = 254, 258, 262
-# EXIF orientation -> what brings the picture upright.
-UPRIGHT = (
-    (2, Image.Transpose.FLIP_LEFT_RIGHT),
-    (3, Image.Transpose.ROTATE_180),
-    (4, Image.Transpose.FLIP_TOP_BOTTOM),
-    (5, Image.Transpose.TRANSPOSE),
-    (6, Image.Transpose.ROTATE_270),
-    (7, Image.Transpose.TRANSVERSE),
-    (8, Image.Transpose.ROTATE_90),
-)
+TIFF_KIND_TAG = 254
 
 
 class UnreadableImage(ValueError):
@@ -44,7 +34,7 @@ class Limits:
     """What `decode` takes on; both are checked before a pixel is decoded."""
 
     max_bytes: int = 40_000_000  # file size
-    max_pixels: int = 80_000_000  # width x height, from the header; Pillow opens nothing beyond 178,956,970
+    max_pixels: int = 50_000_000  # width x height, from the header; Pillow opens nothing beyond 178,956,970
 
 
 def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
@@ -61,7 +51,9 @@ def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
         picture = _open(data)
         _check_whole(picture)
         _check_pixels(picture.size[0] * picture.size[1], limits)
-        return _to_rgb(picture)
+        # Only the picture is held from here on, and not also what libheif made it from.
+        picture = picture if isinstance(picture, Image.Image) else _pillow(picture)
+        return rgb.from_pillow(picture)
     except UnreadableImage:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
@@ -72,6 +64,15 @@ def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
         raise UnreadableImage(image_text.NO_MEMORY) from problem
     except Exception as problem:  # decoders fail in many ways; a stranger's file must not choose what we show
         raise UnreadableImage(_complaint(data, problem)) from problem
+
+
+def pixel_count(path: Path, limits: Limits = Limits()) -> int:
+    """Width times height by the file's header; 0 for a file that has none, which `decode` refuses."""
+    try:
+        width, height = _open(_read(path, limits)).size
+    except Exception:  # `decode` says what is wrong with it
+        return 0
+    return width * height
 
 
 def _read(source: bytes | Path, limits: Limits) -> bytes:
@@ -143,63 +144,11 @@ def _too_many_pixels(pixels: int | None, limits: Limits) -> UnreadableImage:
     return UnreadableImage(image_text.TOO_MANY_PIXELS.format(megapixels=megapixels, most=most))
 
 
-def _to_rgb(opened: Any) -> np.ndarray:
-    if isinstance(opened, Image.Image):
-        opened.load()  # a TIFF turns itself upright here and drops its orientation
-        picture = _upright(opened)
-    else:
-        picture = opened.to_pillow()  # libheif has turned it already: HEIC's EXIF orientation is for information
-        picture.info.pop("exif", None)
-    if picture.mode.startswith(("I", "F")):
-        picture = _scaled_to_bytes(picture)
-    elif picture.has_transparency_data:
-        picture = _on_white(picture)
-    return np.array(picture.convert("RGB"))
-
-
-def _upright(picture: Image.Image) -> Image.Image:
-    try:
-        orientation = picture.getexif().get(ORIENTATION_TAG, 1)
-    except Exception:  # damaged EXIF is no reason to refuse good pixels
-        return picture
-    how = dict(UPRIGHT).get(orientation) if isinstance(orientation, int) else None
-    return picture if how is None else picture.transpose(how)
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    # La converts to RGBA only by way of LA; the others directly.
-    layered = picture.convert("LA").convert("RGBA") if picture.mode == "La" else picture.convert("RGBA")
-    white = Image.new("RGB", layered.size, (255, 255, 255))
-    white.paste(layered, mask=layered.getchannel("A"))
-    return white
-
-
-def _scaled_to_bytes(picture: Image.Image) -> Image.Image:
-    """Gray of 12, 16 or 32 bits, or floating point, as 8-bit gray.
-
-    Sixteen-bit gray runs from 0 to 65535. Signed, 32-bit and floating pictures do not say which value is
-    white: the smallest of 1 (floating only), 255 and 65535 that holds every value is taken, and beyond that
-    the largest value.
-    """
-    tags = getattr(picture, "tag_v2", {})
-    if picture.mode.startswith("I;16"):
-        white = 4095 if tags.get(TIFF_BITS_TAG) == (12,) else 65535
-        table = np.rint(np.arange(65536) * (255 / white)).clip(0, 255).astype(np.uint8)
-        clear = picture.info.get("transparency")
-        if isinstance(clear, int):  # a PNG's one transparent shade
-            table[clear] = 255
-        shades = table[np.asarray(picture)]
-    else:
-        values = np.array(picture, dtype=np.float32)  # changed in place from here on: such pictures are large
-        np.nan_to_num(values, copy=False, posinf=0.0, neginf=0.0)
-        largest = float(values.max())
-        levels = (1.0, 255.0, 65535.0) if picture.mode == "F" else (255.0, 65535.0)
-        white = next((level for level in levels if largest <= level), largest)
-        np.multiply(values, 255 / white, out=values)
-        shades = np.rint(values, out=values).clip(0, 255, out=values).astype(np.uint8)
-    if tags.get(TIFF_PHOTOMETRIC_TAG) == 0:  # zero is white; Pillow turns that round only for 8 bits and fewer
-        shades = 255 - shades
-    return Image.fromarray(shades)
+def _pillow(heif: Any) -> Image.Image:
+    """Turned by libheif already: HEIC's EXIF orientation is for information."""
+    picture = heif.to_pillow()
+    picture.info.pop("exif", None)
+    return picture
 
 
 def to_gray48(face: np.ndarray) -> np.ndarray:

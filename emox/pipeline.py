@@ -3,6 +3,7 @@
 Shape letters: N faces, V views of a face (test-time augmentation), C = len(EMOTIONS).
 """
 
+import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from emox import faces, images, upright, weights, yunet
+from emox import faces, images, memory, upright, weights, yunet
 from emox.faces import Detector, Face
 from emox.predict import Model, Predictor
 
@@ -65,6 +66,20 @@ class Pipeline:
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     most_faces: int = MOST_FACES
     detector_name: str = DETECTOR
+    large: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    @contextmanager
+    def turn(self, pixels: int) -> Generator[None, None, None]:
+        """To be held from decoding a photo of so many pixels until it is let go: of large ones there is one at a time.
+
+        A photo at the limit takes 7 bytes a pixel while it is decoded and 3 while it is looked at.
+        """
+        if pixels <= images.LARGE:
+            yield
+            return
+        with self.large:
+            yield
+            memory.give_back()
 
     def analyse(self, image: np.ndarray, *, models: Sequence[str] | None = None, tta: int = 1) -> Analysis:
         """Find and classify the faces of one photo.
@@ -78,6 +93,8 @@ class Pipeline:
         if absent:
             raise KeyError(f"model {absent[0]!r} is not loaded; loaded: {', '.join(self.models) or 'none'}")
         times: dict[str, float] = {}
+        if image.size > 3 * images.LARGE:
+            memory.give_back()  # what decoding it took, before detection asks for as much
         with _timed(times, "detect"):
             found = self.detector.detect(image)
         kept = found[: self.most_faces]

@@ -7,10 +7,12 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession, RunOptions
 
 
-def session(model: bytes | Path) -> "InferenceSession":
+def session(model: bytes | Path, *, spares_memory: bool = False) -> "InferenceSession":
     """A session on the CPU; safe to run from several threads at once, each of which then does its own work.
 
     model: an .onnx file, or its bytes.
+    spares_memory: asks the system for each piece it needs, which takes a third less at its most and about half as much
+        time again with large inputs.
     Raises an exception of onnxruntime's own for a model it cannot read.
     """
     import onnxruntime
@@ -19,6 +21,7 @@ def session(model: bytes | Path) -> "InferenceSession":
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = not spares_memory
     options.log_severity_level = 3  # errors; warnings are about files as others made them
     given = model if isinstance(model, bytes) else str(model)
     return onnxruntime.InferenceSession(given, options, providers=["CPUExecutionProvider"])

@@ -118,18 +118,18 @@ def draw(
         if not shown.path.is_file():
             raise explain.NoHeatMap(text.UNREADABLE.format(name=shown.name, why=text.GONE))
         heat = explain.heat_map(pipeline.models[model], face.seen, name, method, member)
-        photo = images.decode(shown.path, settings.limits)
+        with pipeline.turn(images.pixel_count(shown.path, settings.limits)):
+            return heat_views.figure(
+                images.decode(shown.path, settings.limits),
+                face.face,
+                heat,
+                number=index + 1,
+                model=heat_views.source_name(model, member),
+                method=method,
+                emotion=name,
+            )
     except (explain.NoHeatMap, images.UnreadableImage) as problem:
         return views.warning(str(problem.args[0]))
-    return heat_views.figure(
-        photo,
-        face.face,
-        heat,
-        number=index + 1,
-        model=heat_views.source_name(model, member),
-        method=method,
-        emotion=name,
-    )
 
 
 def sources(pipeline: Pipeline) -> list[tuple[str, str]]:

@@ -32,14 +32,12 @@ def join(*children: str) -> Safe:
     return Safe("".join(child if isinstance(child, Safe) else escape(child) for child in children))
 
 
-def picture(pixels: np.ndarray, *, side: int = 0, quality: int = 0) -> str:
+def picture(pixels: np.ndarray, *, quality: int = 0) -> str:
     """A data: address of a picture: uint8 gray (H, W), RGB (H, W, 3) or RGBA (H, W, 4).
 
-    side: bounds the long side; 0 leaves the size.  quality: of a JPEG, which holds no alpha; 0 means PNG.
+    quality: of a JPEG, which holds no alpha; 0 means PNG.
     """
     image = Image.fromarray(np.ascontiguousarray(pixels))
-    if side and max(image.size) > side:
-        image.thumbnail((side, side), Image.Resampling.LANCZOS)
     stream = io.BytesIO()
     if quality:
         image.save(stream, "JPEG", quality=quality)

@@ -1,6 +1,7 @@
 """Heat maps on a picture that is the face: a 48x48 square as the networks see it, with no photo around it."""
 
 import numpy as np
+from PIL import Image
 
 from emox.faces import FER2013_BOX, FER2013_LANDMARKS, Face
 from emox.images import SIDE
@@ -34,5 +35,6 @@ def small(pixels: np.ndarray, heat: np.ndarray | None, said: str, side: int = 14
     parts = [tag("img", src=picture(pixels), alt=said, class_="ex-pixels")]
     if heat is not None:
         warm = heat_views.layer(heat, whole(), (0, 0, ENLARGED, ENLARGED))
-        parts.append(tag("img", src=picture(warm, side=side), alt="", class_="ex-heat-layer"))
+        reduced = np.asarray(Image.fromarray(warm).reduce(ENLARGED // side))
+        parts.append(tag("img", src=picture(reduced), alt="", class_="ex-heat-layer"))
     return tag("span", *parts, class_="ex-square")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from emox import records
+from emox import records, resizing
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
 from emox.examples import Example
 from emox.names import model_name
@@ -16,6 +17,7 @@ from emox.ui.markup import Safe, join, percent, picture, tag
 
 PREVIEW_SIDE = 1280  # pixels: the long side of the picture shown in the page
 THUMBNAIL_SIDE = 128  # of a photo among several
+EXAMPLE_SIDE = 160
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,19 @@ class Shown:
 
 def preview(image: np.ndarray) -> str:
     """RGB uint8 (H, W, 3) -> data: address of a JPEG no larger than PREVIEW_SIDE."""
-    return picture(image, side=PREVIEW_SIDE, quality=88)
+    return picture(fitted(image, PREVIEW_SIDE), quality=88)
 
 
 def thumbnail(image: np.ndarray) -> str:
     """RGB uint8 (H, W, 3) -> data: address of a JPEG no larger than THUMBNAIL_SIDE."""
-    return picture(image, side=THUMBNAIL_SIDE, quality=85)
+    return picture(fitted(image, THUMBNAIL_SIDE), quality=85)
+
+
+def fitted(image: np.ndarray, side: int) -> np.ndarray:
+    """RGB uint8 (H, W, 3) -> the same, made smaller where its long side is longer than this."""
+    scale = min(1.0, side / max(image.shape[:2]))
+    height, width = (max(1, round(edge * scale)) for edge in image.shape[:2])
+    return resizing.resized(image, (width, height), Image.Resampling.LANCZOS, gap=2.0)
 
 
 def header() -> Safe:
@@ -90,7 +99,7 @@ def example_buttons(examples: Sequence[tuple[Example, np.ndarray | None]]) -> Sa
         if pixels is None:
             parts.append(tag("p", text.EXAMPLE_MISSING.format(name=name, package=example.package)))
             continue
-        image = tag("img", src=picture(pixels, side=160, quality=85), alt="")
+        image = tag("img", src=picture(fitted(pixels, EXAMPLE_SIDE), quality=85), alt="")
         parts.append(tag("button", image, tag("span", name), type="button", class_="ex-thumb", data_pick=example.key))
     title = tag("h2", text.EXAMPLES)
     return join(title, tag("div", *parts, class_="ex-row", role="group", aria_label=text.EXAMPLES))

@@ -95,9 +95,12 @@ def again(pipeline: Pipeline, tta: int, before: Visit) -> Visit:
 def _one(pipeline: Pipeline, settings: Settings, name: str, path: Path, tta: int) -> views.Shown:
     if not path.is_file():
         return views.Shown(name, path, problem=text.GONE)
-    try:
-        image = images.decode(path, settings.limits)
-    except images.UnreadableImage as problem:
-        return views.Shown(name, path, problem=str(problem.args[0]))
-    analysis = pipeline.analyse(image, tta=tta)
-    return views.Shown(name, path, preview=views.preview(image), thumbnail=views.thumbnail(image), analysis=analysis)
+    with pipeline.turn(images.pixel_count(path, settings.limits)):
+        try:
+            image = images.decode(path, settings.limits)
+        except images.UnreadableImage as problem:
+            return views.Shown(name, path, problem=str(problem.args[0]))
+        preview, thumbnail = views.preview(image), views.thumbnail(image)
+        analysis = pipeline.analyse(image, tta=tta)
+        del image  # before the turn ends
+    return views.Shown(name, path, preview=preview, thumbnail=thumbnail, analysis=analysis)

@@ -1,5 +1,6 @@
 """What starting costs with both models loaded: processor time to the first page, and memory."""
 
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from gradio_client import Client, handle_file
 from PIL import Image
 
+from emox.images import Limits
 from tests.ui.models import both
 from tests.ui.process import most_megabytes, processor_seconds, resident_megabytes, running_app
 
@@ -45,6 +47,25 @@ def test_two_group_photos_at_once_stay_within_the_memory(astronaut: Path, tmp_pa
         for _ in range(2):  # the peaks of two analyses meet by chance
             jobs = [one.submit(photo=handle_file(str(group)), views=1, api_name="/analyse") for one in visitors]
             assert [len(job.result(timeout=300)["faces"]) for job in jobs] == [40, 40]
+        for one in visitors:
+            one.close()
+        assert most_megabytes(app.pid) < MOST_MEGABYTES
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="reads /proc, which Linux has")
+def test_photos_at_the_limit_of_pixels_stay_within_the_memory_also_two_at_once(tmp_path: Path) -> None:
+    side = math.isqrt(Limits().max_pixels)
+    for mode in ("1", "RGB"):
+        Image.new(mode, (side, side), 1 if mode == "1" else "gray").save(tmp_path / f"{mode}.png")
+    with running_app(EMOX_MODELS=both(tmp_path)) as app:
+        visitors = [Client(app.url, verbose=False, analytics_enabled=False) for _ in range(2)]
+        for names in (("1", "1"), ("RGB", "1"), ("RGB", "RGB")):
+            photos = [handle_file(str(tmp_path / f"{name}.png")) for name in names]
+            jobs = [
+                one.submit(photo=photo, views=1, api_name="/analyse")
+                for one, photo in zip(visitors, photos, strict=True)
+            ]
+            assert [job.result(timeout=300)["width"] for job in jobs] == [side, side]
         for one in visitors:
             one.close()
         assert most_megabytes(app.pid) < MOST_MEGABYTES

@@ -17,8 +17,16 @@ from tests.unit.imports import FILES, imported, ours
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
-        *("emox.version", "emox.assets", "emox.emotions", "emox.image_text", "emox.images", "emox.metrics"),
-        *("emox.tables", "emox.json_files", "emox.whole_files", "emox.pictures", "emox.augment"),
+        *("emox.version", "emox.assets", "emox.emotions", "emox.image_text", "emox.rgb", "emox.images", "emox.metrics"),
+        *(
+            "emox.tables",
+            "emox.json_files",
+            "emox.memory",
+            "emox.resizing",
+            "emox.whole_files",
+            "emox.pictures",
+            "emox.augment",
+        ),
         *("emox.examples", "emox.benchmark", "emox.results", "emox.results.places", "emox.results.benchmark"),
         *("emox.results.predictions", "emox.results.protocols", "emox.results.votes"),
         *("emox.results.probabilities", "emox.results.leaks", "emox.results.leak_free", "emox.results.leak_counts"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageFile
 
-from emox import images
+from emox import images, rgb
 from emox.images import decode
 from tests.unit.emox.picture_files import FORMATS, encoded, file_of, heic, png, smooth
 
@@ -56,7 +56,7 @@ def test_sixteen_bits_are_scaled_over_their_whole_range(pixels: np.ndarray, kind
 @settings(deadline=None)
 def test_orientation_is_undone_in_lossless_files(upright: np.ndarray, orientation: int, kind: str) -> None:
     exif = Image.Exif()
-    exif[images.ORIENTATION_TAG] = orientation
+    exif[rgb.ORIENTATION_TAG] = orientation
     stored = Image.fromarray(np.ascontiguousarray(STORED_FOR[orientation](upright)))
     np.testing.assert_array_equal(decode(encoded(stored, kind, exif=exif)), upright)
 
@@ -65,11 +65,27 @@ def test_orientation_is_undone_in_lossless_files(upright: np.ndarray, orientatio
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP", "AVIF"])
 def test_orientation_is_undone_in_camera_files(kind: str, orientation: int) -> None:
     exif = Image.Exif()
-    exif[images.ORIENTATION_TAG] = orientation
+    exif[rgb.ORIENTATION_TAG] = orientation
     stored = Image.fromarray(np.ascontiguousarray(STORED_FOR[orientation](smooth())))
     back = decode(encoded(stored, kind, exif=exif, quality=95))
     assert back.shape == smooth().shape
     assert np.abs(back.astype(int) - smooth()).mean() < 4
+
+
+@pytest.mark.parametrize("orientation", [1, 6, 7])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I", "I;16", "F"])
+def test_a_picture_converted_in_many_strips_is_the_one_converted_at_once(
+    mode: str, orientation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exif = Image.Exif()
+    exif[rgb.ORIENTATION_TAG] = orientation
+    gray = Image.fromarray(smooth()).convert("L")
+    picture = Image.fromarray(np.asarray(gray, np.uint16) * 256) if mode == "I;16" else gray.convert(mode)
+    data = encoded(picture, "TIFF", exif=exif)
+    at_once = decode(data)
+    monkeypatch.setattr(rgb, "STRIP", 7 * 90)
+    np.testing.assert_array_equal(decode(data), at_once)
+    assert at_once.std() > 20
 
 
 @given(hnp.arrays(np.uint8, (5, 7, 4)), st.sampled_from(["PNG", "TIFF"]))
@@ -90,7 +106,7 @@ def test_each_accepted_format_is_read(kind: str) -> None:
 
 def test_heic_turned_by_its_container_is_not_turned_again_by_exif() -> None:
     exif = Image.Exif()
-    exif[images.ORIENTATION_TAG] = 6
+    exif[rgb.ORIENTATION_TAG] = 6
     back = decode(heic(np.ascontiguousarray(np.rot90(smooth())), exif=exif.tobytes()))
     assert back.shape == (60, 90, 3)
     assert np.abs(back.astype(int) - smooth()).mean() < 6
@@ -130,7 +146,7 @@ def test_white_of_a_floating_picture_is_the_smallest_usual_level_that_holds_it(l
 
 def test_sixteen_bit_tiff_whose_zero_is_white_is_turned_round() -> None:
     data = encoded(Image.fromarray(np.array([[0, 65535]], np.uint16)), "TIFF")
-    entry = struct.pack("<HHI", images.TIFF_PHOTOMETRIC_TAG, 3, 1)
+    entry = struct.pack("<HHI", rgb.TIFF_PHOTOMETRIC_TAG, 3, 1)
     at = data.index(entry) + len(entry)
     turned = data[:at] + struct.pack("<H", 0) + data[at + 2 :]
     assert decode(turned)[0, :, 0].tolist() == [255, 0]

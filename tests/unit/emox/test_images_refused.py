@@ -1,6 +1,7 @@
 """What is no picture, damaged or too large is refused with one sentence, and with nothing else."""
 
 import io
+import math
 import struct
 import zlib
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
+from emox import images
 from emox.images import Limits, UnreadableImage, decode
 from tests.unit.emox.picture_files import FORMATS, encoded, file_of, png, smooth
 from tests.unit.memory import most_held
@@ -104,10 +106,29 @@ def test_enormous_picture_is_refused_from_its_header_alone(width: int, height: i
     data, millions = png(width, height, 1, rows), width * height // 10**6
 
     def refused() -> None:
-        with pytest.raises(UnreadableImage, match=rf"{millions:,} million pixels; the limit is 80 million"):
+        with pytest.raises(UnreadableImage, match=rf"{millions:,} million pixels; the limit is 50 million"):
             decode(data)
 
     assert most_held(refused) < 50_000  # kilobytes
+
+
+@pytest.mark.parametrize(
+    ("mode", "most"), [("1", 4.5), ("L", 4.5), ("RGB", 7.5), ("RGBA", 7.5), ("I;16", 5.5), ("F", 7.5)]
+)
+def test_a_picture_at_the_limit_is_held_no_more_than_once_beside_the_decoders_own(mode: str, most: float) -> None:
+    side = math.isqrt(Limits().max_pixels)
+    picture = Image.new(mode, (side, side))
+    data = encoded(picture, "TIFF", compression="tiff_deflate") if mode == "F" else encoded(picture, "PNG")
+    assert most_held(lambda: decode(data)) * 1024 < most * side * side + 30e6  # bytes a pixel, and what is small
+
+
+def test_the_size_of_a_file_is_told_without_reading_it(tmp_path: Path) -> None:
+    file = tmp_path / "photo.png"
+    Image.new("1", (6_000, 6_000)).save(file)
+    assert images.pixel_count(file) == 36_000_000
+    assert most_held(lambda: images.pixel_count(file)) < 10_000
+    file.write_text("words")
+    assert images.pixel_count(file) == images.pixel_count(tmp_path / "none.png") == 0
 
 
 def test_the_memory_of_a_picture_that_is_read_is_seen() -> None:

@@ -1,10 +1,12 @@
 """What a visitor has on the page: photos beyond the limit, another number of views, another photo."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from emox.images import LARGE
 from emox.settings import Settings
 from emox.ui import text, visit
 from emox.ui.visit import Newest, Visit
@@ -28,6 +30,28 @@ def test_photos_are_there_one_after_another(tmp_path: Path) -> None:
     growing = [*visit.analyse(made_up(face_at(20)), Settings(), photos(tmp_path, 3), 1, Visit())]
     assert [len(here.photos) for here in growing] == [1, 2, 3]
     assert growing[2].photos[:1] == growing[0].photos
+
+
+def test_a_large_photo_waits_for_another_and_a_small_one_does_not(tmp_path: Path) -> None:
+    pipeline = made_up(face_at(20))
+    Image.new("1", (LARGE // 1000 + 1, 1000)).save(tmp_path / "large.png")
+    done: list[str] = []
+
+    def look(name: str, path: Path) -> None:
+        done.extend(
+            shown.name
+            for here in visit.analyse(pipeline, Settings(), [(name, path)], 1, Visit())
+            for shown in here.photos
+        )
+
+    with pipeline.large:  # somebody else's
+        waiting = threading.Thread(target=look, args=("large.png", tmp_path / "large.png"))
+        waiting.start()
+        look(*photos(tmp_path, 1)[0])
+        waiting.join(0.5)
+        assert done == ["0.png"]
+    waiting.join(60)
+    assert done == ["0.png", "large.png"]
 
 
 def test_only_what_was_begun_last_is_the_newest() -> None:
