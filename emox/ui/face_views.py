@@ -170,9 +170,9 @@ def change(views: np.ndarray, model: str) -> str:
     names = [DISPLAY_NAMES[EMOTIONS[i]].lower() for i in (before, after)]
     if before != after:
         return text.TTA_FLIPPED.format(model=model_name(model), before_label=names[0], label=names[1])
-    return text.TTA_SAME.format(
-        model=model_name(model), label=names[1], before=percent(views[0][after]), after=percent(mean[after])
-    )
+    shares = [percent(float(row[after])) for row in (views[0], mean)]
+    sentence = text.TTA_NOTHING if shares[0] == shares[1] else text.TTA_SAME
+    return sentence.format(model=model_name(model), label=names[1], before=shares[0], after=shares[1])
 
 
 def about(facts: Mapping[str, str], versions: Mapping[str, str], models: Mapping[str, str]) -> Safe:

@@ -60,13 +60,13 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         if not sources:  # what a browser may send all the same
             return
         is_newest, total = newest.begin(), min(len(sources), settings.most_photos)
-        if total > 1:
-            yield {status: views.at_photo(1, total)}
+        waiting = {details: views.hint(text.WAIT_DETAILS)} if not state.photos else {}
+        yield {status: views.looking(sources[0][0], 1, total), **waiting}
         for after in visit.analyse(pipeline, settings, sources, tta, state):
             if not is_newest():
                 return
             at = len(after.photos)
-            yield draw(after) if at == total else {status: views.at_photo(at + 1, total)}
+            yield draw(after) if at == total else {status: views.looking(sources[at][0], at + 1, total)}
 
     def on_upload(
         paths: Sequence[str] | None, average: bool, count: float, state: Visit, newest: Newest
@@ -107,6 +107,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
     with gr.Row(elem_classes="ex-columns"):
         with gr.Column(scale=6, min_width=320):
             upload = upload_file(label=text.DROP_LABEL, file_count="multiple", height=150, elem_id="photo-files")
+            html(views.accepted(settings.limits, settings.most_photos), elem_id="accepted")
             html(elem_id="too-large", js_on_load=upload_limit(settings))
             pick_example = html(
                 views.example_buttons([(sample, thumbnail(sample)) for sample in samples]),

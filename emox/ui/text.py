@@ -21,6 +21,7 @@ TAB_ABOUT = "About"
 
 # Photo: what goes in
 DROP_LABEL = "Photos: drop, paste or choose"
+ACCEPTED = "{formats}; up to {megapixels:g} million pixels and {megabytes:g} MB each, {photos} at once."
 EXAMPLES = "Or try one of these"
 EXAMPLE_NAMES: Mapping[str, str] = MappingProxyType({"astronaut": "Astronaut", "hopper": "Grace Hopper"})
 EXAMPLE_MISSING = "The example {name} is not here: it ships with the package {package}, which is not installed."
@@ -37,7 +38,9 @@ PHOTO_ALT = "{name}, with {faces} marked"
 FACE_COUNT_ONE = "1 face"
 FACE_COUNT = "{count} faces"
 SUMMARY = "{faces} found in {name} in {seconds} s."
-AT_PHOTO = "Looking at photo {number} of {total}."
+LOOKING = "Looking at {name} ..."
+LOOKING_OF = "Looking at photo {number} of {total}: {name} ..."
+WAIT_DETAILS = "What both networks answer will stand here. Many faces or views take a while."
 LEFT_OUT = " {count} smaller faces were left out."
 NO_FACE = "No face was found in {name}."
 NO_FACE_DETAILS = "There is no face here to answer for."
@@ -83,6 +86,7 @@ VIEWS = "Each of the {count} views"
 VIEW = "View"
 VIEW_NUMBER = "View {number}"
 TTA_SAME = "{model}: averaging kept {label}; it went from {before} to {after}."
+TTA_NOTHING = "{model}: averaging kept {label} and changed nothing to speak of ({after} before and after)."
 TTA_FLIPPED = "{model}: the face as it is says {before_label}, the mean of the views says {label}."
 
 # Photo: heat maps

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from emox import records, resizing
+from emox import image_text, records, resizing
 from emox.emotions import COLOURS, DISPLAY_NAMES, EMOTIONS
 from emox.examples import Example
+from emox.images import Limits
 from emox.names import model_name
 from emox.pipeline import Analysis, FaceAnalysis
 from emox.ui import text
@@ -148,9 +149,21 @@ def status(photo: Shown | None, left: int = 0, most: int = 0) -> Safe:
     return tag("div", *extra, sentence, role="status")
 
 
-def at_photo(number: int, total: int) -> Safe:
-    """Which of several photos is being looked at, from 1."""
-    return tag("div", tag("p", text.AT_PHOTO.format(number=number, total=total), class_="ex-quiet"), role="status")
+def looking(name: str, number: int, total: int) -> Safe:
+    """Which photo is being looked at, from 1."""
+    words = (text.LOOKING if total == 1 else text.LOOKING_OF).format(name=name, number=number, total=total)
+    return tag("div", tag("p", words, class_="ex-quiet"), role="status")
+
+
+def accepted(limits: Limits, most_photos: int) -> Safe:
+    """What the drop zone takes."""
+    words = text.ACCEPTED.format(
+        formats=image_text.ACCEPTED,
+        megapixels=limits.max_pixels / 1e6,
+        megabytes=limits.max_bytes / 1e6,
+        photos=most_photos,
+    )
+    return tag("p", words, class_="ex-quiet")
 
 
 def stage(photo: Shown | None, run: int = 0) -> Safe:

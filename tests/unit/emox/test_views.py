@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emox import cautions
+from emox import cautions, image_text
 from emox.cautions import Measured
 from emox.emotions import EMOTIONS
 from emox.examples import Example
+from emox.images import Limits
 from emox.ui import face_views, keeping, markup, text, views
 from tests.unit.emox.pages import HAPPY, SPLIT, Words, analysed, face, share, shown, words
 
@@ -125,6 +126,16 @@ def test_the_summary_counts_faces_time_and_what_was_left_out() -> None:
     assert "5 more" in many
 
 
+def test_what_is_looked_at_is_named_and_its_name_is_text() -> None:
+    assert words(views.looking("<b>.png", 1, 1)) == "Looking at <b>.png ..."
+    assert words(views.looking("b.png", 2, 3)) == "Looking at photo 2 of 3: b.png ..."
+
+
+def test_formats_and_limits_are_told_as_they_are_set() -> None:
+    told = words(views.accepted(Limits(max_bytes=7_000_000, max_pixels=9_000_000), 5))
+    assert told == f"{image_text.ACCEPTED}; up to 9 million pixels and 7 MB each, 5 at once."
+
+
 def test_an_unreadable_photo_says_why() -> None:
     photo = views.Shown("b.jpg", Path("b.jpg"), problem="This file is empty.")
     assert words(views.status(photo)) == "b.jpg could not be read: This file is empty."
@@ -138,6 +149,12 @@ def test_averaging_says_what_it_changed() -> None:
         "EmoXNetLite: the face as it is says sad, the mean of the views says happy."
     )
     assert face_views.change(kept, "emoxnet") == "EmoXNet: averaging kept sad; it went from 50.0% to 70.0%."
+
+
+@pytest.mark.parametrize(("before", "other", "said"), [(0.9998, 0.9996, ">99.9%"), (0.5001, 0.4999, "50.0%")])
+def test_averaging_that_prints_alike_is_said_to_have_changed_nothing(before: float, other: float, said: str) -> None:
+    told = face_views.change(np.stack([share("happy", before), share("happy", other)]), "lite")
+    assert told == f"EmoXNetLite: averaging kept happy and changed nothing to speak of ({said} before and after)."
 
 
 def test_every_view_has_a_row_with_its_picture_label_and_answers() -> None:

@@ -10,6 +10,8 @@ from PIL import Image
 
 from emox.settings import Settings
 from emox.ui import photo, text
+from emox.ui.views import Shown
+from emox.ui.visit import Newest, Visit
 from tests.unit.emox.live_parts import face_at, made_up
 from tests.unit.emox.visitor import API, Visitor, visiting
 
@@ -32,6 +34,20 @@ def drop(visitor: Visitor, folder: Path, name: str) -> None:
     """Puts a photo into the drop zone; the page has not told the server yet."""
     Image.new("RGB", (200, 160), (90, 110, len(name))).save(folder / name)
     visitor.put("photo-files", visitor.uploaded(folder / name))
+
+
+def test_what_is_looked_at_is_said_before_it_is_answered(visitor: Visitor, tmp_path: Path) -> None:
+    upload = visitor.listener("photo-files", "upload")
+    assert upload.fn is not None
+    line, answers = visitor.component("status"), visitor.component("details")
+    for before in (Visit(), Visit(photos=(Shown("before.png", tmp_path),))):
+        Image.new("RGB", (200, 160)).save(tmp_path / "a.png")
+        emptied, first, last = upload.fn([str(tmp_path / "a.png")], False, 10, before, Newest())
+        assert emptied == {visitor.component("photo-files"): None}
+        assert "Looking at a.png ..." in first[line]
+        assert (answers in first) == (not before.photos)  # those of the photo before stay meanwhile
+        assert text.WAIT_DETAILS in first.get(answers, text.WAIT_DETAILS)
+        assert "1 face found in a.png" in last[line]
 
 
 def test_a_switch_moved_while_the_photo_was_on_its_way_counts(visitor: Visitor, tmp_path: Path) -> None:
