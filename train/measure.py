@@ -129,6 +129,7 @@ def _figures(answers: Answered, cast: Votes, leaks: Leaks | None, protocol: str,
         versions=library_versions(),
         notes=notes_of(pictures.classes),
         runtime=answers.runtime,
+        temperature=answers.temperature,
     )
     return figures(_predictions(answers, cast, protocol, views), subject, pictures, leaks)
 

@@ -3,13 +3,14 @@
     python -m train.remeasure
 
 For figures that were thought of after a model was measured, and for a new `leaks.parquet`. What needs answers to
-PublicTest, which are not stored, stays as `train.measure` left it: the temperature and the thresholds.
+PublicTest, which are not stored, stays as `train.measure` left it: the temperature and the thresholds. A report from
+before they were recorded is told its temperature, which `scaling` has, and what answered, where only torch could.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emox.evaluation import Subject
@@ -58,8 +59,18 @@ def remeasured(model: Path, cast: Votes, leaks: Leaks | None) -> Reports:
             raise EvaluationProblem(f"{model}: measured on other data than votes.parquet is of")
         pictures = labelled(cast, subject.protocol, subject.split)
         found = answers(stored.row, stored.by_views[subject.tta], pictures)
-        made.append(figures(found, subject, pictures, leaks))
+        made.append(figures(found, told(subject, kept.scaling), pictures, leaks))
     return Reports(scaling=kept.scaling, abstentions=kept.abstentions, figures=tuple(made))
+
+
+def told(subject: Subject, scaling: Scaling | None) -> Subject:
+    """With what a report from before runtime and temperature were recorded lacks of them and is beyond doubt."""
+    only_torch = all(Path(name).suffix == ".safetensors" for name in subject.weights_sha256)
+    return replace(
+        subject,
+        runtime=subject.runtime or ("torch" if only_torch else ""),
+        temperature=scaling.temperature if subject.temperature is None and scaling else subject.temperature,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from emox.ui.results.traces import points as measured_points
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-HEAD = (words.MODEL, words.ECE, words.BRIER, words.LIKELIHOOD, words.DIVERGENCE)
+HEAD = (words.MODEL, words.ECE, words.BRIER, words.LIKELIHOOD, words.DIVERGENCE, words.CROSS_ENTROPY)
 
 
 def panel(shown: Shown) -> Panel:
@@ -23,7 +23,8 @@ def panel(shown: Shown) -> Panel:
     rows = []
     for name, figures in shown.chosen.items():
         found = figures.report.calibration
-        values = (found.ece, found.brier, found.negative_log_likelihood, found.divergence_from_votes)
+        of_votes = (found.divergence_from_votes, found.cross_entropy_with_votes)
+        values = (found.ece, found.brier, found.negative_log_likelihood, *of_votes)
         rows.append((shown.title(name), *(decimal(value) if value else words.DASH for value in values)))
     shipped = [name for name in shown.chosen if name in shown.results.models]
     scaled = [scaling(shown, name) for name in shipped]

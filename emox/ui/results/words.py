@@ -121,10 +121,11 @@ ECE = "ECE"
 BRIER = "Brier"
 LIKELIHOOD = "NLL (nats)"
 DIVERGENCE = "KL from the votes (nats)"
+CROSS_ENTROPY = "Cross-entropy with the votes (nats)"
 CALIBRATION_HELP = (
-    "The lower the better. ECE: mean gap between confidence and share right; Brier and NLL: against the label. A "
-    "resampled set is calibrated a little worse than the whole one, so the interval of a very small ECE can lie above "
-    "it."
+    "The lower the better. ECE: mean gap between confidence and share right; Brier and NLL: against the label. "
+    "Cross-entropy with the votes: their KL and what the annotators' own disagreement leaves at least. A resampled set "
+    "is calibrated a little worse than the whole one, so the interval of a very small ECE can lie above it."
 )
 SCALED = (
     "{model}: the temperature {temperature:.3f}, fitted on {fitted_on}, changed ECE from {ece_before:.4f} to "

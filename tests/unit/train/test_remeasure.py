@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from emox.evaluation import Calibration
+from emox.results.figures import Scaling
 from emox.results.folder import read_results
 from emox.results.predictions import EvaluationProblem
 from emox.results.votes import write_votes
-from tests.unit.emox.result_files import made_votes, write_results
+from tests.unit.emox.result_files import NOTHING, made_votes, subject, write_results
 from train import remeasure
 
 
@@ -29,6 +31,31 @@ def test_figures_that_a_report_lacks_are_made_and_the_others_stay(folder: Path) 
         read_results(folder)
     assert remeasure.main(["--results", str(folder)]) == 0
     assert read_results(folder).models["lite"].reports == before
+
+
+ANY = Calibration(ece=NOTHING, brier=NOTHING, negative_log_likelihood=None, divergence_from_votes=None)
+SCALING = Scaling(
+    temperature=0.5,
+    fitted_on="PublicTest",
+    measured_on="PrivateTest",
+    protocol="plurality-7",
+    before=ANY,
+    after=ANY,
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "runtime"),
+    [(("vgg16.safetensors", "head.safetensors"), "torch"), (("model.safetensors", "model.int8.onnx"), "")],
+)
+def test_what_answered_is_filled_in_where_only_torch_could(files: tuple[str, ...], runtime: str) -> None:
+    before = replace(subject("toy", "plurality-7", 1), runtime="", weights_sha256=dict.fromkeys(files, "ab" * 32))
+    assert (before.runtime, before.temperature) == ("", None)
+    found = remeasure.told(before, SCALING)
+    assert (found.runtime, found.temperature) == (runtime, 0.5)
+    assert remeasure.told(before, None).temperature is None
+    recorded = replace(before, runtime="int8", temperature=0.7)
+    assert remeasure.told(recorded, SCALING) == recorded
 
 
 def test_without_an_audit_no_leak_free_figure_stays(folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from emox.metrics import wilson
 from emox.results.folder import Results, predictions_of
 from emox.ui.results import abstaining, levels, reliability, words
-from emox.ui.results.panel import per_cent
+from emox.ui.results.panel import decimal, per_cent
 from emox.ui.results.shown import Setting, show
 from tests.unit.emox.ui.results.cells import cells
 from tests.unit.emox.ui.results.compared import TWO
@@ -23,6 +23,15 @@ def test_every_picture_is_in_a_bin_of_the_reliability_diagram(two: Results) -> N
     assert scaling is not None
     assert f"the temperature {scaling.temperature:.3f}" in panel.body
     assert f"ECE from {scaling.before.ece.value:.4f} to {scaling.after.ece.value:.4f}" in panel.body
+
+
+def test_each_measure_stands_with_its_interval_under_its_name(shipped: Results) -> None:
+    panel = reliability.panel(show(Setting(first="lite"), shipped))
+    found = shipped.models["lite"].figures["plurality-7", 1].report.calibration
+    assert found.cross_entropy_with_votes is not None
+    named = dict(zip(*cells(panel.body)[:2], strict=True))
+    assert named[words.CROSS_ENTROPY] == decimal(found.cross_entropy_with_votes)
+    assert named[words.ECE] == decimal(found.ece)
 
 
 def test_what_the_temperature_made_worse_is_told_with_what_it_means(two: Results) -> None:
@@ -52,7 +61,7 @@ def test_a_model_without_a_temperature_is_said_to_have_none(alone: Results) -> N
 
 def test_contempt_leaves_no_likelihood(two: Results) -> None:
     line = cells(reliability.panel(show(replace(TWO, protocol="plurality-8"), two)).body)[1]
-    assert line[3:] == [words.DASH, words.DASH]
+    assert line[3:] == [words.DASH] * 3
 
 
 @pytest.mark.parametrize("share", [1, 37, 80, 100])
