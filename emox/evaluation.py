@@ -29,7 +29,7 @@ class Subject:
     weights_sha256: by file name of the model folder.  versions: by package name.
     tta: views a picture, 1 for none.  notes: sentences a reader of the figures must know.
     runtime: what answered, a key of layouts.RUNTIMES; "" in reports from before it was recorded.
-    temperature: that divided the logits; None where it was not recorded.
+    temperature: that divided the logits; None where it was not recorded, or nothing divided them.
     """
 
     model: str
@@ -64,15 +64,16 @@ class Calibration:
     """How far the probabilities can be believed, each a mean over the pictures.
 
     ece, brier: against the label.  negative_log_likelihood: of the label, nats.
-    divergence_from_votes: KL(votes || model), nats.
-    Both are None where the model lacks a class of the protocol, for they would be infinite; the last also
-    where there are no votes.
+    divergence_from_votes: KL(votes || model), nats.  cross_entropy_with_votes: the same and the votes' entropy, nats.
+    All three are None where the model lacks a class of the protocol, for they would be infinite; the last two also
+    where there are no votes, and the last in reports from before it was measured.
     """
 
     ece: Interval
     brier: Interval
     negative_log_likelihood: Interval | None
     divergence_from_votes: Interval | None
+    cross_entropy_with_votes: Interval | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,16 +177,18 @@ def calibration_of(
     lacking = len(classes) - len(EMOTIONS)
     probabilities = np.pad(predictions.probabilities, ((0, 0), (0, lacking)))
     label = predictions.label
-    likelihood = divergence = None
+    likelihood = divergence = cross_entropy = None
     if not lacking:
         likelihood = metrics.mean_interval(metrics.negative_log_likelihood(probabilities, label), resamples, seed)
     if not lacking and votes is not None:
         divergence = metrics.mean_interval(metrics.divergence_from_votes(probabilities, votes), resamples, seed)
+        cross_entropy = metrics.mean_interval(metrics.cross_entropy_with_votes(probabilities, votes), resamples, seed)
     return Calibration(
         ece=metrics.expected_calibration_error(probabilities, label, resamples, seed),
         brier=metrics.mean_interval(metrics.brier(probabilities, label), resamples, seed),
         negative_log_likelihood=likelihood,
         divergence_from_votes=divergence,
+        cross_entropy_with_votes=cross_entropy,
     )
 
 

@@ -187,6 +187,14 @@ def divergence_from_votes(probabilities: np.ndarray, votes: np.ndarray) -> np.nd
     return rel_entr(votes, np.maximum(np.asarray(probabilities, np.float64), FLOOR)).sum(axis=1)
 
 
+def cross_entropy_with_votes(probabilities: np.ndarray, votes: np.ndarray) -> np.ndarray:
+    """(N,) nats >= 0: the votes' mean of -log of the probabilities, a picture each; arguments as above.
+
+    The divergence and what the annotators' own disagreement leaves at least (the votes' entropy), together.
+    """
+    return -(votes * np.log(np.maximum(np.asarray(probabilities, np.float64), FLOOR))).sum(axis=1)
+
+
 def calibration_bins(confidence: np.ndarray, bins: int = CALIBRATION_BINS) -> np.ndarray:
     """(N,) bin of each confidence in [0, 1]: equal widths, upper edge included (Guo et al. 2017)."""
     return np.clip(np.ceil(np.asarray(confidence, np.float64) * bins).astype(np.int64) - 1, 0, bins - 1)

@@ -115,6 +115,7 @@ def calibration(report: Report, temperature: float, scaling: Scaling | None) -> 
         ("Brier score", figure(measured.brier)),
         ("negative log likelihood, nats", figure(measured.negative_log_likelihood)),
         ("divergence from the annotators' votes, nats", figure(measured.divergence_from_votes)),
+        ("cross-entropy with the annotators' votes, nats", figure(measured.cross_entropy_with_votes)),
     )
     fitted = f", fitted on {scaling.fitted_on}" if scaling else ""
     said = f"Logits are divided by {temperature:.3f}{fitted}. {setting(report)}:\n\n"

@@ -31,7 +31,7 @@ from emox.results.predictions import EvaluationProblem, Predictions
 from emox.results.probabilities import VIEWS, Probabilities, from_views, rounded, write_probabilities
 from emox.results.protocols import CHOSEN_ON, HEADLINE, PROTOCOLS, TEST
 from emox.results.training_runs import METRICS, SINGLE
-from emox.results.votes import Votes
+from emox.results.votes import Labelled, Votes
 from emox.weights import ModelProblem
 from emox.whole_files import write_whole
 from train.answerers import Answerers, ask, cooled, open_answerers
@@ -129,6 +129,7 @@ def _figures(answers: Answered, cast: Votes, leaks: Leaks | None, protocol: str,
         versions=library_versions(),
         notes=notes_of(pictures.classes),
         runtime=answers.runtime,
+        temperature=answers.temperature,
     )
     return figures(_predictions(answers, cast, protocol, views), subject, pictures, leaks)
 
@@ -136,14 +137,17 @@ def _figures(answers: Answered, cast: Votes, leaks: Leaks | None, protocol: str,
 def _scaling(answers: Answered, cast: Votes) -> Scaling | None:
     if answers.temperature is None:
         return None
-    after = _predictions(answers, cast, HEADLINE, 1)
-    before = replace(after, probabilities=cooled(after.probabilities, answers.temperature))
-    pictures = votes.labelled(cast, HEADLINE)
+    return scaling_of(answers.temperature, _predictions(answers, cast, HEADLINE, 1), votes.labelled(cast, HEADLINE))
+
+
+def scaling_of(temperature: float, after: Predictions, pictures: Labelled) -> Scaling:
+    """after: answers divided by `temperature` to `pictures`, of HEADLINE."""
+    before = replace(after, probabilities=cooled(after.probabilities, temperature))
     return Scaling(
-        temperature=answers.temperature,
+        temperature=temperature,
         fitted_on=CHOSEN_ON,
         measured_on=pictures.split,
-        protocol=HEADLINE,
+        protocol=pictures.protocol,
         before=calibration_of(before, pictures.classes, pictures.shares),
         after=calibration_of(after, pictures.classes, pictures.shares),
     )

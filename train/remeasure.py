@@ -3,25 +3,28 @@
     python -m train.remeasure
 
 For figures that were thought of after a model was measured, and for a new `leaks.parquet`. What needs answers to
-PublicTest, which are not stored, stays as `train.measure` left it: the temperature and the thresholds.
+PublicTest, which are not stored, stays as `train.measure` left it: the temperature and the thresholds. A report from
+before they were recorded is told its temperature, which `scaling` has, and what answered, where only torch could.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emox.evaluation import Subject
 from emox.json_files import read_json, to_json
 from emox.results.abstaining import Abstention
-from emox.results.figures import Reports, Scaling, figures
+from emox.results.figures import Reports, figures
 from emox.results.folder import FOLDER
 from emox.results.leaks import Leaks, read_leaks
 from emox.results.predictions import EvaluationProblem
 from emox.results.probabilities import read_probabilities
+from emox.results.protocols import HEADLINE
 from emox.results.votes import Votes, answers, labelled, read_votes
 from emox.whole_files import write_whole
+from train.measure import scaling_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +42,17 @@ class Measured:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scaled:
+    """What stays of `Scaling`."""
+
+    temperature: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """What stays of a reports.json, whatever figures it holds."""
 
-    scaling: Scaling | None
+    scaling: Scaled | None
     abstentions: tuple[Abstention, ...]
     figures: tuple[Measured, ...]
 
@@ -52,14 +62,31 @@ def remeasured(model: Path, cast: Votes, leaks: Leaks | None) -> Reports:
     expected = "reports as python -m train.measure writes them"
     kept = read_json(model / "reports.json", Kept, expected=expected, refuse=EvaluationProblem)
     stored = read_probabilities(model / "probabilities.parquet")
+    temperature = None if kept.scaling is None else kept.scaling.temperature
     made = []
     for subject in (one.report.subject for one in kept.figures):
         if subject.data_sha256 != cast.data_sha256:
             raise EvaluationProblem(f"{model}: measured on other data than votes.parquet is of")
         pictures = labelled(cast, subject.protocol, subject.split)
         found = answers(stored.row, stored.by_views[subject.tta], pictures)
-        made.append(figures(found, subject, pictures, leaks))
-    return Reports(scaling=kept.scaling, abstentions=kept.abstentions, figures=tuple(made))
+        made.append(figures(found, told(subject, temperature), pictures, leaks))
+    headline = labelled(cast, HEADLINE)
+    after = answers(stored.row, stored.by_views[1], headline)
+    return Reports(
+        scaling=None if temperature is None else scaling_of(temperature, after, headline),
+        abstentions=kept.abstentions,
+        figures=tuple(made),
+    )
+
+
+def told(subject: Subject, temperature: float | None) -> Subject:
+    """With what a report from before runtime and temperature were recorded lacks of them and is beyond doubt."""
+    only_torch = all(Path(name).suffix == ".safetensors" for name in subject.weights_sha256)
+    return replace(
+        subject,
+        runtime=subject.runtime or ("torch" if only_torch else ""),
+        temperature=temperature if subject.temperature is None else subject.temperature,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

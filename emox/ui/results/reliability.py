@@ -17,7 +17,7 @@ from emox.ui.results.traces import points as measured_points
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-HEAD = (words.MODEL, words.ECE, words.BRIER, words.LIKELIHOOD, words.DIVERGENCE)
+HEAD = (words.MODEL, words.ECE, words.BRIER, words.LIKELIHOOD, words.DIVERGENCE, words.CROSS_ENTROPY)
 
 
 def panel(shown: Shown) -> Panel:
@@ -34,8 +34,9 @@ def panel(shown: Shown) -> Panel:
 
 
 def row(title: str, found: Calibration) -> tuple[str, ...]:
-    """Four figures with their intervals; a dash where one would be infinite."""
-    values = (found.ece, found.brier, found.negative_log_likelihood, found.divergence_from_votes)
+    """Five figures with their intervals; a dash where one would be infinite."""
+    of_votes = (found.divergence_from_votes, found.cross_entropy_with_votes)
+    values = (found.ece, found.brier, found.negative_log_likelihood, *of_votes)
     return (title, *(decimal(value) if value else words.DASH for value in values))
 
 

@@ -144,6 +144,7 @@ def subject(name: str, protocol: str, views: int) -> Subject:
         tta=views,
         classes=PROTOCOLS[protocol].classes,
         versions={},
+        runtime="torch",
     )
 
 

@@ -101,12 +101,16 @@ def test_rare_classes_are_flagged() -> None:
     assert found.per_class["disgust"].rare
 
 
-def test_votes_give_the_divergence_and_their_absence_leaves_it_out() -> None:
+def test_votes_give_the_divergence_and_cross_entropy_and_their_absence_leaves_them_out() -> None:
     once = predictions()
-    itself = report(once, SUBJECT, votes=once.probabilities).calibration.divergence_from_votes
-    assert itself is not None
-    assert itself.value == pytest.approx(0, abs=1e-6)
-    assert report(once, SUBJECT).calibration.divergence_from_votes is None
+    itself = report(once, SUBJECT, votes=once.probabilities).calibration
+    assert itself.divergence_from_votes is not None
+    assert itself.divergence_from_votes.value == pytest.approx(0, abs=1e-6)
+    entropy = -(once.probabilities * np.log(once.probabilities)).sum(axis=1).mean()
+    assert itself.cross_entropy_with_votes is not None
+    assert itself.cross_entropy_with_votes.value == pytest.approx(entropy)
+    without = report(once, SUBJECT).calibration
+    assert without.divergence_from_votes is without.cross_entropy_with_votes is None
 
 
 def test_contempt_counts_as_an_error_of_a_model_without_it() -> None:

@@ -11,14 +11,36 @@ import pytest
 
 import emox
 from emox import examples, faces, images, weights
+from emox.evaluation import read_report
+from emox.results.folder import read_results
 from tests.golden.write import GOLDEN, golden_faces
 
-
-def test_lite_ships() -> None:
-    assert "lite" in weights.bundled()
+NAMES = ("emoxnet", "lite")
 
 
-@pytest.mark.parametrize("name", weights.bundled())
+def test_both_networks_ship_and_nothing_else() -> None:
+    assert set(weights.bundled()) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_report_says_what_answered_and_is_above_eighty_per_cent(name: str) -> None:
+    config, report = weights.read_config(weights.folder_of(name)), read_report(weights.folder_of(name) / "report.json")
+    subject = report.subject
+    assert (subject.protocol, subject.split, subject.tta) == ("plurality-7", "PrivateTest", 1)
+    assert report.accuracy > 0.8
+    assert subject.runtime == config.get("runtime", "torch")
+    assert subject.temperature == config["temperature"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stored_results_say_what_answered(name: str) -> None:
+    config = weights.read_config(weights.folder_of(name))
+    stored = read_results().models[name].reports.figures
+    told = {(one.report.subject.runtime, one.report.subject.temperature) for one in stored}
+    assert told == {(config.get("runtime", "torch"), config["temperature"])}
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_probabilities_are_the_golden_ones(name: str) -> None:
     golden = json.loads(GOLDEN.read_text(encoding="utf-8"))[name]
     answers = emox.load(name).predict(list(golden_faces().values()), tta=2)
@@ -26,7 +48,7 @@ def test_probabilities_are_the_golden_ones(name: str) -> None:
         np.testing.assert_allclose(answer, expected, atol=2e-3, err_msg=face)
 
 
-@pytest.mark.parametrize("name", weights.bundled())
+@pytest.mark.parametrize("name", NAMES)
 def test_the_folder_is_complete_and_its_report_is_of_these_weights(name: str) -> None:
     folder = weights.folder_of(name)
     config = weights.read_config(folder)
@@ -40,7 +62,7 @@ def test_the_folder_is_complete_and_its_report_is_of_these_weights(name: str) ->
         assert file.stat().st_size < 60_000_000, file.name
 
 
-@pytest.mark.parametrize("name", weights.bundled())
+@pytest.mark.parametrize("name", NAMES)
 def test_the_astronaut_is_happy(name: str) -> None:
     photo = images.decode(_example("astronaut"))
     [face] = faces.CenterFace().detect(photo)

@@ -151,6 +151,7 @@ def test_written_and_read_back(tmp_path: Path) -> None:
         right = (answers.probabilities.argmax(axis=1) == answers.label).mean()
         assert figures.report.accuracy == pytest.approx(right)
         assert figures.report.subject.split == "PrivateTest"
+    assert {one.report.subject.temperature for one in made.figures} == {found.temperature}
     assert made.scaling is not None
     assert made.scaling.after.negative_log_likelihood is not None
     assert made.scaling.before.negative_log_likelihood is not None

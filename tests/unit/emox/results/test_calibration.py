@@ -45,6 +45,17 @@ def test_divergence_is_scipys_and_nothing_from_the_votes_themselves() -> None:
     assert certain == pytest.approx(-np.log(metrics.FLOOR))
 
 
+def test_cross_entropy_with_the_votes_of_a_case_worked_by_hand() -> None:
+    # Five of ten annotators for each of two classes, which the model gives 1/2 and 1/4: (log 2 + log 4) / 2.
+    split, agreed = np.array([0.5, 0.5, 0]), np.array([0, 0, 1.0])
+    probabilities = np.array([[0.5, 0.25, 0.25], [0.5, 0.25, 0.25], [1, 0, 0]])
+    found = metrics.cross_entropy_with_votes(probabilities, np.stack([split, agreed, agreed]))
+    assert found == pytest.approx([1.5 * np.log(2), 2 * np.log(2), -np.log(metrics.FLOOR)])
+    # Where annotators are split it cannot be 0: the divergence leaves out their entropy, log 2.
+    assert found[0] - metrics.divergence_from_votes(probabilities[:1], split[None])[0] == pytest.approx(np.log(2))
+    assert metrics.cross_entropy_with_votes(split[None], split[None]) == pytest.approx(np.log(2))
+
+
 def test_calibration_error_of_a_case_worked_by_hand() -> None:
     # Two bins hold pictures: confidence 0.9 right 1 of 2 (gap 0.4), confidence 0.6 right 2 of 2 (gap 0.4).
     probabilities = np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.6], [0.4, 0.6]])

@@ -182,8 +182,8 @@ def test_the_shipped_results_are_of_the_shipped_weights_and_read_fast() -> None:
     assert found.comparisons
     assert found.wrong_labels is not None
     assert found.stress is not None
-    # EmoXNet's takes an hour and may follow its weights; the page says "not measured" until then.
-    assert {"lite"} <= set(found.stress.models) <= set(weights.bundled())
+    assert set(found.stress.models) == set(weights.bundled())
+    assert [(pair.first, pair.second) for pair in found.stress.pairs] == [("emoxnet", "lite")]
     for name in weights.bundled():
         config = weights.read_config(weights.folder_of(name))
         subject = found.models[name].figures["plurality-7", 1].report.subject

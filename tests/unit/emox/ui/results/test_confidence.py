@@ -31,10 +31,19 @@ def test_what_the_temperature_changed_is_told_with_its_intervals(two: Results) -
     for title, found in (("without", scaling.before), ("with", scaling.after)):
         assert found.negative_log_likelihood is not None
         assert found.divergence_from_votes is not None
-        assert lines[f"EmoXNetLite {title} it"] == [
-            decimal(value)
-            for value in (found.ece, found.brier, found.negative_log_likelihood, found.divergence_from_votes)
-        ]
+        assert found.cross_entropy_with_votes is not None
+        of_votes = (found.divergence_from_votes, found.cross_entropy_with_votes)
+        values = (found.ece, found.brier, found.negative_log_likelihood, *of_votes)
+        assert lines[f"EmoXNetLite {title} it"] == [decimal(value) for value in values]
+
+
+def test_each_measure_stands_with_its_interval_under_its_name(shipped: Results) -> None:
+    panel = reliability.panel(show(Setting(first="lite"), shipped))
+    found = shipped.models["lite"].figures["plurality-7", 1].report.calibration
+    assert found.cross_entropy_with_votes is not None
+    named = dict(zip(*cells(panel.body)[:2], strict=True))
+    assert named[words.CROSS_ENTROPY] == decimal(found.cross_entropy_with_votes)
+    assert named[words.ECE] == decimal(found.ece)
 
 
 def test_what_the_temperature_made_worse_is_told_with_what_it_means(two: Results) -> None:
@@ -63,7 +72,7 @@ def test_a_model_without_a_temperature_is_said_to_have_none(alone: Results) -> N
 
 def test_contempt_leaves_no_likelihood(two: Results) -> None:
     line = cells(reliability.panel(show(replace(TWO, protocol="plurality-8"), two)).body)[1]
-    assert line[3:] == [words.DASH, words.DASH]
+    assert line[3:] == [words.DASH] * 3
 
 
 @pytest.mark.parametrize("share", [1, 37, 80, 100])
