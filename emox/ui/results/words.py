@@ -205,7 +205,7 @@ ANSWERER = "{model}, {views}"
 BETTER = "{model} is better by more than chance."
 MAY_BE_CHANCE = "The difference may be chance."
 NO_PAIRS = "No pair was measured with these labels."
-POINTS = "{value:+.2f} points ({low:+.2f} to {high:+.2f})"
+POINTS = "{value:+z.2f} points ({low:+z.2f} to {high:+z.2f})"  # z: no "-0.00"
 F1_POINTS = "{value:+.3f} ({low:+.3f} to {high:+.3f})"
 SMALL_P = "<0.0001"
 
