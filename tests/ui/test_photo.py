@@ -181,35 +181,6 @@ def test_while_one_photo_is_looked_at_the_page_says_so(app: RunningApp, open_pag
     page.locator("#details", has_text=text.WAIT_DETAILS).wait_for()
 
 
-SHOWN_NUMBERS = """() => [...document.querySelectorAll('#stage .ex-box')].map((box) =>
-  [box.getBoundingClientRect().width, box.querySelector('span').getBoundingClientRect().height])"""
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_box_wide_enough_shows_its_number(app: RunningApp, open_page: OpenPage, crowd: Path, width: int) -> None:
-    page = open_page(app, viewport={"width": width, "height": 900})
-    upload(page, crowd)
-    told(page, "found in crowd.png")
-    chosen, *boxes = page.evaluate(SHOWN_NUMBERS)
-    assert chosen[1] > 10
-    assert [height > 10 for _, height in boxes] == [side >= 14 for side, _ in boxes]
-    assert (boxes[0][0] >= 14) == (width > 1000)
-
-
-@pytest.mark.parametrize(("height", "stays"), [(900, True), (520, False)])
-def test_the_photo_stays_in_sight_beside_long_answers_where_it_fits(
-    app: RunningApp, open_page: OpenPage, astronaut: Path, height: int, stays: bool
-) -> None:
-    page = open_page(app, viewport={"width": 1280, "height": height})
-    page.get_by_label(text.TTA_SWITCH).check()
-    upload(page, astronaut)
-    told(page, "1 face found")
-    page.get_by_text("Each of the 10 views").click()
-    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    page.wait_for_timeout(300)
-    assert (page.locator("#stage").bounding_box()["y"] >= 0) == stays
-
-
 def test_averaging_views_shows_each_view_and_what_it_changed(
     app: RunningApp, open_page: OpenPage, astronaut: Path
 ) -> None:
