@@ -64,6 +64,7 @@ def tab(pipeline: Pipeline, settings: Settings) -> None:
         yield {status: views.looking(sources[0][0], 1, total), **waiting}
         for after in visit.analyse(pipeline, settings, sources, tta, state):
             if not is_newest():
+                yield {status: gr.skip()}  # Gradio repeats what came last when it ends: "Looking at ..." of this one
                 return
             at = len(after.photos)
             yield draw(after) if at == total else {status: views.looking(sources[at][0], at + 1, total)}

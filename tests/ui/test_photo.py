@@ -104,7 +104,7 @@ def test_what_comes_while_a_photo_is_analysed_is_what_stays(
     taken_in(page, "third.png")
     page.get_by_role("button", name="Grace Hopper").click()
     told(page, "found in grace_hopper.jpg")
-    page.wait_for_timeout(5000)
+    page.wait_for_timeout(10_000)  # until third.png is through too
     told(page, "found in grace_hopper.jpg")
 
 

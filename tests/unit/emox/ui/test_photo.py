@@ -50,6 +50,19 @@ def test_what_is_looked_at_is_said_before_it_is_answered(visitor: Visitor, tmp_p
         assert "1 face found in a.png" in last[line]
 
 
+def test_a_photo_that_was_overtaken_leaves_the_page_as_it_is(visitor: Visitor, tmp_path: Path) -> None:
+    upload = visitor.listener("photo-files", "upload")
+    assert upload.fn is not None
+    newest = Newest()
+    for name in ("slow.png", "quick.png"):
+        Image.new("RGB", (200, 160)).save(tmp_path / name)
+    slow, quick = (upload.fn([str(tmp_path / name)], False, 10, Visit(), newest) for name in ("slow.png", "quick.png"))
+    next(slow), next(slow)
+    *_, shown = quick
+    assert "found in quick.png" in shown[visitor.component("status")]
+    assert list(slow) == [{visitor.component("status"): gr.skip()}]  # Gradio sends the last one again at the end
+
+
 def test_a_switch_moved_while_the_photo_was_on_its_way_counts(visitor: Visitor, tmp_path: Path) -> None:
     upload = visitor.listener("photo-files", "upload")
     drop(visitor, tmp_path, "a.png")
