@@ -73,7 +73,7 @@ class CenterFace:
         square, as FER2013's are, leaves the network no surroundings to tell the face from.
         """
         picture = checked(image)
-        looks, of_large = [], image.size > 3 * images.LARGE
+        looks, of_large = [], images.is_large(image)
         for scale in detectors.look_scales(*image.shape[:2]):
             looks.append(self._look(detectors.resized(picture, scale), of_large).scaled(1 / scale))
         found = best(detectors.joined(looks), image)

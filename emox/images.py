@@ -66,6 +66,11 @@ def decode(source: bytes | Path, limits: Limits = Limits()) -> np.ndarray:
         raise UnreadableImage(_complaint(data, problem)) from problem
 
 
+def is_large(picture: np.ndarray) -> bool:
+    """Whether a picture (H, W, 3) has more than LARGE pixels."""
+    return picture.shape[0] * picture.shape[1] > LARGE
+
+
 def pixel_count(path: Path, limits: Limits = Limits()) -> int:
     """Width times height by the file's header; 0 for a file that has none, which `decode` refuses."""
     try:

@@ -93,7 +93,7 @@ class Pipeline:
         if absent:
             raise KeyError(f"model {absent[0]!r} is not loaded; loaded: {', '.join(self.models) or 'none'}")
         times: dict[str, float] = {}
-        if image.size > 3 * images.LARGE:
+        if images.is_large(image):
             memory.give_back()  # what decoding it took, before detection asks for as much
         with _timed(times, "detect"):
             found = self.detector.detect(image)

@@ -62,14 +62,15 @@ def tab(
     def measured(chosen: Filter, mine: Uploaded | None) -> tuple[str, ...]:
         return (*shipped, UPLOADED) if mine and chosen.protocol in mine.probabilities else shipped
 
+    def compared(chosen: Filter, mine: Uploaded | None) -> tuple[str, ...]:
+        return error_filter.models(chosen, measured(chosen, mine))
+
     def shown_gallery(chosen: Filter, mine: Uploaded | None) -> str:
         here = table(chosen, mine)
         places = error_filter.select(here, chosen)
         known = all_faces()
         note = tag("p", known.problem, class_="ex-quiet") if known.problem else ""
-        return join(
-            note, gallery.gallery(here, places, chosen, error_filter.models(chosen, measured(chosen, mine)), known)
-        )
+        return join(note, gallery.gallery(here, places, chosen, compared(chosen, mine), known))
 
     def shown_face(chosen: Filter, mine: Uploaded | None) -> dict[Any, Any]:
         """One face in full, and what of it can be explained; the heat map of another face is taken away."""
@@ -78,7 +79,7 @@ def tab(
         if chosen.face < 0 or not len(at):
             hint = words.CHOOSE if chosen.face < 0 else words.GONE.format(row=chosen.face)
             return {face: views.hint(hint), ask: "", heat: "", shown: chosen}
-        judged, pixels = error_filter.models(chosen, measured(chosen, mine)), all_faces()(chosen.face)
+        judged, pixels = compared(chosen, mine), all_faces()(chosen.face)
         return {
             face: details.details(here, int(at[0]), chosen, judged, pixels),
             ask: details.heat_form(sources, pixels is not None),
