@@ -94,7 +94,27 @@ def mixup(faces: Tensor, targets: Tensor, alpha: float, generator: Generator) ->
 
     faces: (B, 1, S, S).  targets: (B, C) shares.  All pairs blend alike, by a draw of the beta distribution.
     """
-    seed = int(torch.randint(2**62, (), generator=generator))
-    kept = float(np.random.default_rng(seed).beta(alpha, alpha))
+    kept = float(_numbers(generator).beta(alpha, alpha))
     # The batch is in random order, so its reverse is a random partner.
     return torch.lerp(faces.flip(0), faces, kept), torch.lerp(targets.flip(0), targets, kept)
+
+
+def cutmix(faces: Tensor, targets: Tensor, alpha: float, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Each face with a rectangle of another of the batch, targets by area (Yun et al., arXiv:1905.04899, section 3.1).
+
+    faces: (B, 1, S, S).  targets: (B, C) shares.  One rectangle for all: of the face's own proportions, its centre
+    anywhere and its area a draw of the beta distribution; what lies outside the face is cut off.
+    """
+    S = faces.shape[-1]
+    numbers = _numbers(generator)
+    half = S * math.sqrt(1 - numbers.beta(alpha, alpha)) / 2
+    top, left = (slice(max(0, round(at - half)), min(S, round(at + half))) for at in numbers.uniform(0, S, 2))
+    cut = faces.clone()
+    cut[:, :, top, left] = faces.flip(0)[:, :, top, left]
+    taken = (top.stop - top.start) * (left.stop - left.start) / S**2
+    return cut, torch.lerp(targets, targets.flip(0), taken)
+
+
+def _numbers(generator: Generator) -> np.random.Generator:
+    """numpy's generator, for what torch has no draw of from a given one, begun by a draw of torch's."""
+    return np.random.default_rng(int(torch.randint(2**62, (), generator=generator)))

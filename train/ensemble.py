@@ -28,7 +28,7 @@ from train.recipes import HEAD
 from train.terms import digest
 
 # The head learns from votes over cached features: nothing there to balance, mix, augment or make hard.
-_WITHOUT = ("hard_labels", "balance", "mixup", "augmentation")
+_WITHOUT = ("hard_labels", "balance", "mixup", "cutmix", "augmentation")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -4,7 +4,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
-from emox.augment import augment, mixup
+from emox.augment import augment, cutmix, mixup
 from train.common import Job, network_input
 from train.loop import Task
 from train.losses import log_prior, vote_loss
@@ -19,10 +19,14 @@ def from_votes(job: Job) -> Task:
     adjustment = recipe.balance * log_prior(targets)
 
     def batch(rows: Tensor, generator: Generator, side: int, part: slice) -> tuple[Tensor, ...]:
-        if not recipe.mixup:
+        if not (recipe.mixup or recipe.cutmix):
             return augment(pictures[rows], recipe.augmentation, generator, side, part=part), targets[rows[part]]
         faces = augment(pictures[rows], recipe.augmentation, generator, side)  # a face's partner is in any part
-        faces, wanted = mixup(faces, targets[rows], recipe.mixup, generator)
+        wanted = targets[rows]
+        if recipe.mixup:
+            faces, wanted = mixup(faces, wanted, recipe.mixup, generator)
+        if recipe.cutmix:
+            faces, wanted = cutmix(faces, wanted, recipe.cutmix, generator)
         return faces[part], wanted[part]
 
     def loss(network: nn.Module, faces: Tensor, wanted: Tensor) -> Tensor:

@@ -45,6 +45,7 @@ class Recipe:
     training votes, added to the logits in the loss, so that rare classes (fear, disgust) are not drowned; 1 is the
     source's value, 0 leaves the classes as they are.
     mixup: alpha of the beta distribution two faces are mixed by (Zhang et al., arXiv:1710.09412); 0 mixes none.
+    cutmix: the same for a rectangle of one face in another (Yun et al., arXiv:1905.04899); after mixup if both are on.
     ambiguous: also learns from the training faces that plurality-7 leaves out (contempt or unknown won the vote),
     by their votes for the seven classes, renormalised.
     frozen_statistics: batch norms keep the means and variances they begin with, and the network learns as it will
@@ -64,6 +65,7 @@ class Recipe:
     hard_labels: bool = field(default=False, metadata={"help": "the winning class alone instead of the votes"})
     balance: float = field(default=0.0, metadata={"help": "logit adjustment for rare classes; 0 is off"})
     mixup: float = field(default=0.0, metadata={"help": "alpha of mixup; 0 is off"})
+    cutmix: float = field(default=0.0, metadata={"help": "alpha of CutMix; 0 is off"})
     ambiguous: bool = field(default=False, metadata={"help": "also learn from faces that contempt or unknown won"})
     ema_decay: float = field(
         default=0.998, metadata={"help": "of the moving average that is kept; 0 keeps the last step"}
@@ -134,7 +136,7 @@ FINETUNE = Recipe(epochs=2, learning_rate=0.002, batch=64, frozen_statistics=Tru
 
 # What learning from a teacher has no use for: what shapes votes; and, where its answers were kept, changes of a face
 # that the answer to the unchanged one does not outlast.
-OF_VOTES = ("smoothing", "hard_labels", "balance", "mixup")
+OF_VOTES = ("smoothing", "hard_labels", "balance", "mixup", "cutmix")
 MOVED = ("rotation", "shift", "zoom", "shear", "vertical_flip", "brightness", "contrast")
 
 # The paper's other optimizers have no stated rate; Kingma and Ba (arXiv:1412.6980, section 2) suggest this one.

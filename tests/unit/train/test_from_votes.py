@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Generator, Tensor, nn
 
-from emox.augment import mixup
+from emox.augment import cutmix, mixup
 from emox.emotions import EMOTIONS, FERPLUS_COLUMNS
 from train import data
 from train.ambiguous import with_ambiguous
@@ -55,11 +55,13 @@ def parts(recipe: Recipe) -> tuple[Tensor, ...]:
     return from_votes(job(recipe)).batch(torch.arange(3), Generator().manual_seed(0), 48, slice(None))
 
 
-@pytest.mark.parametrize("mixed", [0.0, 0.4])
-def test_what_processes_make_is_together_what_one_makes(mixed: float) -> None:
-    task = from_votes(job(Recipe(epochs=1, mixup=mixed)))
+@pytest.mark.parametrize(
+    "recipe", [Recipe(epochs=1), Recipe(epochs=1, mixup=0.4), Recipe(epochs=1, mixup=0.4, cutmix=1.0)]
+)
+def test_what_processes_make_is_together_what_one_makes(recipe: Recipe) -> None:
+    task = from_votes(job(recipe))
     halves = [task.batch(torch.arange(3), Generator().manual_seed(0), 48, part) for part in (slice(0, 1), slice(1, 3))]
-    for whole, first, second in zip(parts(Recipe(epochs=1, mixup=mixed)), *halves, strict=True):
+    for whole, first, second in zip(parts(recipe), *halves, strict=True):
         assert torch.equal(torch.cat([first, second]), whole)
 
 
@@ -98,9 +100,33 @@ def test_mixup_blends_faces_and_targets_alike() -> None:
     assert torch.equal(blended, again)
 
 
-def test_mixup_is_in_the_batch_when_the_recipe_says_so() -> None:
+@pytest.mark.parametrize("alpha", [0.2, 1.0])
+def test_cutmix_takes_a_rectangle_and_as_much_of_the_target(alpha: float) -> None:
+    black_and_white = torch.tensor([0.0, 1.0])[:, None, None, None].expand(2, 1, 48, 48)
+    areas = []
+    for seed in range(40):
+        cut, targets = cutmix(black_and_white, torch.eye(2), alpha, Generator().manual_seed(seed))
+        taken = cut[0, 0]
+        rows, columns = taken.amax(1), taken.amax(0)
+        assert torch.equal(taken, rows[:, None] * columns)
+        for side in (rows, columns):
+            assert side.diff().clamp(min=0).sum() <= 1, "one stretch, not several"
+        assert torch.equal(cut[1], 1 - cut[0])
+        assert targets[:, 1].tolist() == pytest.approx([taken.mean().item(), 1 - taken.mean().item()], abs=1e-6)
+        areas.append(taken.mean().item())
+    assert min(areas) < 0.1
+    assert max(areas) > 0.4
+    assert torch.equal(black_and_white[0], torch.zeros(1, 48, 48)), "the batch itself stays"
+    again, _ = cutmix(black_and_white, torch.eye(2), alpha, Generator().manual_seed(39))
+    assert torch.equal(cut, again)
+
+
+@pytest.mark.parametrize(
+    "mixing", [Recipe(epochs=1, hard_labels=True, mixup=1.0), Recipe(epochs=1, hard_labels=True, cutmix=1.0)]
+)
+def test_faces_are_mixed_in_the_batch_when_the_recipe_says_so(mixing: Recipe) -> None:
     _, plain = parts(Recipe(epochs=1, hard_labels=True))
-    _, mixed = parts(Recipe(epochs=1, hard_labels=True, mixup=1.0))
+    _, mixed = parts(mixing)
     assert plain.max(1).values.tolist() == [1, 1, 1]
     assert mixed[0].max() < 1
 
