@@ -80,6 +80,22 @@ def test_every_chart_is_drawn_after_the_first_and_stays_drawn(app: RunningApp, o
     assert page.locator("[id^=results-] .js-plotly-plot:visible").count() == drawn
 
 
+def test_figures_do_not_wait_for_the_charts(app: RunningApp, open_page: OpenPage) -> None:
+    page = opened(open_page(app))
+    page.evaluate("""() => {
+        const card = document.getElementById("results-accuracy");
+        const drawn = () => JSON.stringify(card.querySelector(".js-plotly-plot").data);
+        const first = drawn();
+        window.told = new Promise((done) => new MutationObserver(() => {
+            if (card.innerText.includes("10 views")) done({ changed: drawn() !== first });
+        }).observe(card, { subtree: true, childList: true, characterData: true }));
+        window.later = new Promise((done) => setInterval(() => drawn() !== first && done({ changed: true }), 50));
+    }""")
+    page.locator("#results-view-count").get_by_label("10", exact=True).check()
+    assert page.evaluate("window.told") == {"changed": False}
+    assert page.evaluate("window.later") == {"changed": True}
+
+
 @pytest.mark.parametrize("key", ["click", "Enter"])
 def test_a_cell_opens_its_faces_in_errors(app: RunningApp, open_page: OpenPage, key: str) -> None:
     page = opened(open_page(app))
