@@ -3,8 +3,8 @@
 Starts the app as a user does and keeps it busy: each visitor's camera runs in the Live tab's way, and every few
 seconds each sends a photo to /analyse. Prints what the app's process holds in memory at the start (after a tenth of
 the time, when everything is loaded), in the middle and at the end, the pictures answered, and the errors. Exit
-status 1 when there was an error, when nothing was answered, or when memory grew from the middle to the end by more
-than GROWTH. Linux only; not a part of the tests that run by themselves.
+status 1 when there was an error, when nothing was answered, or when memory was above LIMIT or grew from the middle to
+the end by more than GROWTH. Linux only; not a part of the tests that run by themselves.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from emox.benchmark.live import Count
 from emox.ui import live_socket
 from tests.ui.process import RunningApp, resident_megabytes, running_app
 
+LIMIT = 2500.0  # megabytes that the app promises to stay below
 GROWTH = 50.0  # megabytes from the middle to the end that count as flat
 PHOTO_SECONDS = 5.0  # from one photo of a visitor to the next
 MOMENTS = {"start": 0.1, "middle": 0.5, "end": 1.0}  # shares of the time
@@ -39,8 +40,11 @@ class Soaked:
         """Why this is no success; empty when it is one."""
         growth = self.megabytes["end"] - self.megabytes["middle"]
         grown = (f"memory grew by {growth:.0f} MB from the middle to the end",) if growth > GROWTH else ()
+        large = tuple(
+            f"{held:.0f} MB at the {at}, above {LIMIT:.0f}" for at, held in self.megabytes.items() if held > LIMIT
+        )
         idle = () if self.frames and self.photos else ("nothing was answered",)
-        return (*dict.fromkeys(self.errors), *grown, *idle)
+        return (*dict.fromkeys(self.errors), *large, *grown, *idle)
 
 
 def send_photos(url: str, seconds: float, count: Count) -> None:
