@@ -10,6 +10,7 @@ import pytest
 
 from emox.emotions import EMOTIONS
 from emox.names import UPLOADED
+from emox.results.abstaining import Curve
 from emox.results.folder import Results, read_results
 from emox.ui.errors import words as errors_words
 from emox.ui.results import upload_words, words
@@ -37,6 +38,18 @@ def captions(page: Any, start: str) -> None:
     """Waits until every panel that the switches change begins its caption so."""
     for section in page.locator(SECTIONS).all():
         section.locator("p.ex-quiet", has_text=start).first.wait_for()
+
+
+def slide(page: Any, key: str, to: str) -> None:
+    """Sets one of the sliders below the curve of abstaining."""
+    number = page.locator(f"#results-{key} input[type=number]")
+    number.fill(to)
+    number.press("Enter")
+
+
+def first_curve(results: Results) -> Curve:
+    """Of the first model, as the page shows it at the start."""
+    return results.models[next(iter(results.models))].figures["plurality-7", 1].risk_coverage
 
 
 def cells(page: Any) -> list[str]:
@@ -130,9 +143,8 @@ def test_the_slider_says_what_is_answered_and_how_often_wrongly(
     app: RunningApp, open_page: OpenPage, results: Results
 ) -> None:
     page = opened(open_page(app))
-    page.locator("#results-share input[type=number]").fill("50")
-    page.locator("#results-share input[type=number]").press("Enter")
-    curve = results.models[next(iter(results.models))].figures["plurality-7", 1].risk_coverage
+    slide(page, "share", "50")
+    curve = first_curve(results)
     page.locator("#results-abstaining td", has_text=f"{curve.threshold[49]:.3f}").wait_for()
 
 
@@ -140,9 +152,8 @@ def test_the_other_slider_says_how_many_can_be_answered_with_so_few_wrong(
     app: RunningApp, open_page: OpenPage, results: Results
 ) -> None:
     page = opened(open_page(app))
-    page.locator("#results-risk input[type=number]").fill("10")
-    page.locator("#results-risk input[type=number]").press("Enter")
-    curve = results.models[next(iter(results.models))].figures["plurality-7", 1].risk_coverage
+    slide(page, "risk", "10")
+    curve = first_curve(results)
     at = max(step for step, risk in enumerate(curve.risk) if risk <= 0.1)
     page.locator("#results-abstaining td", has_text=f"{curve.threshold[at]:.3f}").wait_for()
 
